@@ -1,0 +1,5 @@
+"""Run the command line as ``python -m anoncert``."""
+
+from anoncert.cli import main
+
+main()

@@ -1,0 +1,128 @@
+"""What an attack is given: the files that a tool left, and the truth it may know."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from anoncert import files
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.types import Duty, Instance, Pair, Planting, Value
+
+
+@dataclass(frozen=True)
+class Left:
+    """A file that a tool left behind.
+
+    Attributes
+    ----------
+    root : Path
+        Folder that `name` is relative to; only what is below it was written by the tool.
+    name : str
+        Relative path.
+    label : str
+        ``output`` or ``residue``.
+    """
+
+    root: Path
+    name: str
+    label: str
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self.root / self.name
+
+    @property
+    def shown(self) -> str:
+        """Its name in findings: valid text whatever bytes the tool chose."""
+        return os.fsencode(f"{self.label}/{self.name}").decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One tool's traces and the truth about its input.
+
+    Attributes
+    ----------
+    corpus : CorpusFolder
+        The truth. An attack reads of it what its declared knowledge covers.
+    output : Path
+        What the tool wrote where it was asked to.
+    residue : Path or None
+        What it wrote elsewhere.
+    pairs : list of Pair
+        Which output belongs to which input.
+    name : str
+        ``tool``; ``decoy`` searches for people who are not in the files; ``control`` takes
+        the input itself for the output.
+    """
+
+    corpus: CorpusFolder
+    output: Path
+    residue: Path | None
+    pairs: list[Pair]
+    name: str = "tool"
+
+    @classmethod
+    def control(cls, corpus: CorpusFolder) -> Case:
+        """Return the case of a tool that copies everything."""
+        pairs = [Pair(i.id, i.path, "path") for i in corpus.instances()]
+        return cls(corpus, corpus.images, None, pairs, "control")
+
+    def decoyed(self) -> Case:
+        """Return the same case with the truth of other people."""
+        return replace(self, name="decoy")
+
+    @property
+    def decoy(self) -> bool:
+        """Whether the people searched for are not in the files."""
+        return self.name == "decoy"
+
+    def left(self) -> list[Left]:
+        """List every file that the tool left behind."""
+        folders = [(self.output, "output")]
+        if self.residue is not None and self.residue.is_dir():
+            folders.append((self.residue, "residue"))
+        return [
+            Left(root, path.relative_to(root).as_posix(), label)
+            for root, label in folders
+            for path in files.tree(root)
+        ]
+
+    @cached_property
+    def instances(self) -> dict[str, Instance]:
+        """The corpus's files by id."""
+        return {instance.id: instance for instance in self.corpus.instances()}
+
+    @cached_property
+    def origin(self) -> dict[str, Instance]:
+        """The input of each paired output, by the output's path."""
+        return {
+            pair.output: self.instances[pair.input]
+            for pair in self.pairs
+            if pair.output is not None and pair.input is not None
+        }
+
+    @cached_property
+    def planted(self) -> list[Planting]:
+        """All plantings that a tool owes to remove."""
+        return [p for p in self.corpus.plantings() if p.duty is Duty.REMOVE]
+
+    def values(self) -> list[Value]:
+        """Return the values to search for.
+
+        A decoy's spelling that somebody in the files shares is no decoy and is left out.
+        """
+        wanted = list(self.corpus.values(decoy=self.decoy))
+        if not self.decoy:
+            return wanted
+        real = {s.text.casefold() for v in self.corpus.values() for s in v.spellings}
+        return [_without(value, real) for value in wanted]
+
+
+def _without(value: Value, real: set[str]) -> Value:
+    kept = [s for s in value.spellings if s.text.casefold() not in real]
+    return Value(value.id, value.subject, value.identifier, value.text, kept)

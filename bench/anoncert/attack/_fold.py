@@ -1,0 +1,52 @@
+"""Folding: one form for all ways of writing the same letters and digits.
+
+Letters lose case and diacritics, everything that is neither letter nor digit becomes
+one space. A needle that begins and ends with a space therefore matches whole words
+only, whatever separates them: ``VERMEULEN^ANKE``, ``vermeulen, anke`` and
+``Vermeulen_Anke`` fold alike.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_LETTERS = str.maketrans(
+    {
+        "ø": "o",
+        "æ": "ae",
+        "œ": "oe",
+        "đ": "d",
+        "ð": "d",
+        "ł": "l",
+        "þ": "th",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+    }
+)
+_ASCII = "".join(chr(code) for code in range(0x80))
+_FOLDED = "".join(letter.lower() if letter.isalnum() else " " for letter in _ASCII)
+_TABLE = bytes.maketrans(_ASCII.encode(), _FOLDED.encode())
+
+
+def fold_bytes(data: bytes) -> bytes:
+    """Fold raw bytes: ASCII letters lower-cased, other ASCII to spaces, the rest kept."""
+    return b" ".join(data.translate(_TABLE).split())
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> bytes:
+    """Fold text, as UTF-8."""
+    plain = text.casefold().translate(_LETTERS)
+    if not plain.isascii():
+        parts = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return fold_bytes(plain.encode("utf-8", "replace"))
+
+
+def needles(text: str) -> set[bytes]:
+    """Return what a spelling looks like folded: as text, and as raw bytes of common codecs."""
+    found = {fold(text)}
+    for variant in (text, text.upper(), text.lower()):
+        for codec in ("utf-8", "latin-1"):
+            found.add(fold_bytes(variant.encode(codec, "ignore")))
+    return {needle for needle in found if needle}

@@ -1,0 +1,150 @@
+"""Every spelling of every value, in every byte and every decoded element.
+
+Searched are all files that the tool left behind: leaf elements at any depth as text of
+their character set, everything else as bytes, and the names of files and folders.
+Where a file stands in the pairs decides nothing but which weak needles count.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from anoncert.attack._case import Case, Left
+from anoncert.attack._fold import fold, fold_bytes
+from anoncert.attack._search import Hit, Owner, Searcher
+from anoncert.part10 import Element, File
+from anoncert.types import Finding, Knowledge, Planting, Status
+
+KNOWLEDGE = Knowledge.AUDITOR
+TRACKS = ("headers",)
+CONTROL = "identity"
+
+_NUMERIC = frozenset({"UI", "DS", "IS"})
+_CHUNK = 1 << 24
+_OVERLAP = 1 << 12
+_NAME_PLACE = "path"
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A folded text, where it stands, and whether it is prose."""
+
+    place: str
+    folded: bytes
+    free: bool
+
+
+@dataclass(frozen=True)
+class _State:
+    searcher: Searcher
+    places: dict[tuple[str, str], list[Planting]]
+    identifiers: dict[str, str]
+
+
+def targets(case: Case) -> list[Left]:
+    """Return all files that the tool left behind."""
+    return case.left()
+
+
+def prepare(case: Case) -> _State:
+    """Compile the search, and index the plantings by value and place."""
+    values = case.values()
+    places: dict[tuple[str, str], list[Planting]] = defaultdict(list)
+    for planting in case.planted:
+        if planting.value is not None:
+            places[planting.value, planting.place].append(planting)
+    return _State(Searcher(values), dict(places), {v.id: v.identifier for v in values})
+
+
+def examine(case: Case, state: _State, target: Left) -> list[Finding]:
+    """Search one file."""
+    origin = case.origin.get(target.name) if target.label == "output" else None
+    subject = origin.subject if origin else None
+    carrier = _unplanted_carrier(target)
+    found: dict[tuple[str, str], Finding] = {}
+    for texts in _texts(target):
+        for hit in state.searcher.hits([text.folded for text in texts]):
+            text = texts[hit.text]
+            for owner, planting in _recovered(state, hit, text, subject):
+                place = planting.id if planting else carrier
+                known = found.get((owner.value, place))
+                if known is None or (known.status is Status.PARTIAL and not owner.partial):
+                    found[owner.value, place] = Finding(
+                        attack="verbatim",
+                        subject=owner.subject,
+                        identifier=state.identifiers[owner.value],
+                        value=owner.value,
+                        planting=planting.id if planting else None,
+                        carrier=planting.carrier if planting else carrier,
+                        status=Status.PARTIAL if owner.partial else Status.RECOVERED,
+                        file=target.shown,
+                        place=text.place,
+                        case=case.name,
+                    )
+    return list(found.values())
+
+
+def _recovered(
+    state: _State, hit: Hit, text: _Text, subject: str | None
+) -> Iterator[tuple[Owner, Planting | None]]:
+    """Yield whose value a hit is, and the planting where it stands at its place."""
+    owners = [owner for owner in hit.owners if _counts(hit, owner, text, subject)]
+    planted = [
+        (owner, planting)
+        for owner in owners
+        for planting in state.places.get((owner.value, text.place), [])
+    ]
+    # Where one value stands at its own place, it explains the hit: a relative's surname
+    # is not the physician's, should both be called alike.
+    yield from planted or ((owner, None) for owner in owners)
+
+
+def _counts(hit: Hit, owner: Owner, text: _Text, subject: str | None) -> bool:
+    if owner.subject == subject:
+        return hit.strong or text.free
+    return hit.strong and not hit.shared
+
+
+def _unplanted_carrier(target: Left) -> str:
+    """Tell the output proper from what a tool leaves beside it."""
+    if target.label == "output" and File(_head(target.path)).is_dicom:
+        return "elsewhere"
+    return "residue"
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(_OVERLAP)
+
+
+def _texts(target: Left) -> Iterator[list[_Text]]:
+    """Yield a file in portions that are searched at once."""
+    yield [_Text(_NAME_PLACE, fold(target.shown.partition("/")[2]), free=True)]
+    if File(_head(target.path)).is_dicom:
+        parsed = File(target.path.read_bytes())
+        elements = [_element(element) for element in parsed.elements]
+        rest = [_Text("bytes", fold_bytes(data), free=False) for data in parsed.rest]
+        yield [text for text in elements + rest if text.folded]
+    else:
+        yield from (
+            [_Text("bytes", fold_bytes(chunk), free=True)] for chunk in _chunks(target.path)
+        )
+
+
+def _element(element: Element) -> _Text:
+    text = element.text
+    if text is None:
+        return _Text(element.place, fold_bytes(element.value), free=False)
+    return _Text(element.place, fold(text), free=element.vr not in _NUMERIC)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    """Yield overlapping pieces of a file of any size."""
+    with path.open("rb") as stream:
+        kept = b""
+        while piece := stream.read(_CHUNK):
+            yield kept + piece
+            kept = piece[-_OVERLAP:]

@@ -1,0 +1,1 @@
+"""Certificates: what was measured, signed, checked, replayed."""

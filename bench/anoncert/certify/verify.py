@@ -1,0 +1,139 @@
+"""Checking a corpus, a result or a certificate: digests, arithmetic, signatures, replay."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from anoncert import digest, files
+from anoncert.certify import issue, keys
+from anoncert.certify.arithmetic import contradictions
+from anoncert.certify.envelope import unseal
+from anoncert.corpus import content
+from anoncert.corpus.build import build
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.recipe import load
+from anoncert.engine import Engine
+from anoncert.errors import RequestError
+from anoncert.score.score import ROWS, recompute, score
+from anoncert.types import Corpus, Result, Run
+
+
+class Check(NamedTuple):
+    """One thing that was checked."""
+
+    what: str
+    holds: bool
+    detail: str
+
+
+def verify(path: Path, key_path: Path | None) -> list[Check]:
+    """Check whatever ``path`` is: a corpus, a run folder, a result, a certificate.
+
+    Raises
+    ------
+    RequestError
+        It is none of them.
+    """
+    if (path / "corpus.json").is_file():
+        return list(_corpus(CorpusFolder(path)))
+    if (path / "run.json").is_file():
+        return list(_run(path, key_path))
+    if path.is_file() and path.name == issue.NAME:
+        return list(_certificate(path, key_path))
+    if path.is_file():
+        return list(_result(path))
+    raise RequestError(f"{path}: no corpus, run, result or certificate", "check the path")
+
+
+def replay(path: Path, work: Engine) -> list[Check]:
+    """Rebuild the corpus from its recipe and seed, score a run's output again, and compare."""
+    result = files.read_document(path / "result.json", Result)
+    recipe = load(result.edition)
+    with tempfile.TemporaryDirectory(prefix="anoncert-replay-") as scratch:
+        corpus, again = Path(scratch, "corpus"), Path(scratch, "run")
+        built = build(recipe, corpus, work, seed=result.corpus.seed, count=result.corpus.subjects)
+        checks = [_equal("corpus rebuilt", built.content_digest, result.corpus.digest)]
+        if checks[0].holds:
+            shutil.copytree(path, again)
+            scored = score(CorpusFolder(corpus), again, work)
+            checks.append(
+                _equal("scored again", digest.of_record(scored), digest.of_record(result))
+            )
+    return checks
+
+
+def _corpus(corpus: CorpusFolder) -> Iterator[Check]:
+    document = corpus.document
+    tree = digest.of_tree(corpus.path / "images", corpus.path / "truth")
+    yield _equal("tree digest (these very bytes)", tree, document.tree_digest)
+    total = hashlib.sha256()
+    for instance in corpus.instances():
+        path = corpus.images / instance.path
+        data = path.read_bytes() if path.is_file() else b""
+        total.update(f"{instance.path}\0{content.of_file(data)}\n".encode())
+    yield _equal("content digest (what they mean)", total.hexdigest(), document.content_digest)
+
+
+def _run(folder: Path, key_path: Path | None) -> Iterator[Check]:
+    run = files.read_document(folder / "run.json", Run)
+    output = digest.of_tree(folder / "output")
+    yield _equal("output unchanged since the run", output, run.output_digest)
+    yield from _result(folder / "result.json")
+    corpus = Path(run.corpus)
+    if _is_made_on(corpus, run):
+        recomputed = recompute(CorpusFolder(corpus), folder)
+        result = files.read_document(folder / "result.json", Result)
+        same = digest.of_record(recomputed) == digest.of_record(result)
+        yield Check("scores recomputed from findings", same, str(corpus))
+    else:
+        yield Check(
+            "scores recomputed from findings", holds=False, detail=f"no such corpus at {corpus}"
+        )
+    if (folder / issue.NAME).is_file():
+        yield from _certificate(folder / issue.NAME, key_path)
+
+
+def _is_made_on(corpus: Path, run: Run) -> bool:
+    if not (corpus / "corpus.json").is_file():
+        return False
+    document = files.read_document(corpus / "corpus.json", Corpus)
+    return document.content_digest == run.corpus_digest
+
+
+def _result(path: Path) -> Iterator[Check]:
+    result = files.read_document(path, Result)
+    wrong = contradictions(result)
+    yield Check("arithmetic", not wrong, "; ".join(wrong) or "all identities hold")
+    for name in ("run.json", *ROWS):
+        if (path.parent / name).is_file():
+            yield _equal(name, digest.of_file(path.parent / name), result.inputs.get(name, ""))
+
+
+def _certificate(path: Path, key_path: Path | None) -> Iterator[Check]:
+    trusted = keys.public_key(key_path.read_bytes(), str(key_path)) if key_path else None
+    try:
+        statement = unseal(path.read_bytes(), trusted)
+    except RequestError as error:
+        yield Check("signature", holds=False, detail=str(error))
+        return
+    signer = statement.predicate.signer["keyid"]
+    whose = "the given key" if trusted else f"key {signer[:16]}, named by itself"
+    yield Check("signature", holds=True, detail=f"{whose}; trust: {statement.predicate.trust}")
+    for subject in statement.subject:
+        neighbour = path.parent / subject.name
+        if subject.name == Path(subject.name).name and neighbour.is_file():
+            found = digest.of_file(neighbour)
+            yield _equal(f"certified {subject.name}", found, subject.digest.get("sha256", ""))
+
+
+def _equal(what: str, found: str, wanted: str) -> Check:
+    return Check(
+        what,
+        found == wanted,
+        found[:16] if found == wanted else f"is {found[:16]}, should be {wanted[:16]}",
+    )

@@ -1,0 +1,237 @@
+"""From a recipe to a corpus on disk: images/ that a tool is shown, truth/ that it is not."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pydicom
+
+import anoncert
+from anoncert import digest, engine, files
+from anoncert.corpus import content, people, plan
+from anoncert.corpus.carrier import burned_in, carrier
+from anoncert.corpus.dicom import object_kind
+from anoncert.corpus.draft import Draft, Slot
+from anoncert.types import SCHEMA, Corpus, Instance, Planting, Recipe, Subject, Value
+
+LIBRARIES = ("numpy", "pillow", "pydicom")
+"""Libraries on whose versions the bytes of a corpus depend."""
+
+_BYTE = 8
+
+
+def build(
+    recipe: Recipe,
+    target: Path,
+    work: engine.Engine,
+    *,
+    seed: int | None = None,
+    count: int | None = None,
+    population: str = "corpus",
+) -> Corpus:
+    """Build a corpus; the folder appears only when it is complete.
+
+    Parameters
+    ----------
+    recipe
+        What to build.
+    target
+        Folder to make; it must be empty or not exist.
+    work
+        Where subjects are built.
+    seed, count
+        Other than the recipe's.
+    population
+        ``corpus``, or ``twin`` for the same corpus of other people.
+
+    Returns
+    -------
+    Corpus
+        The document that stands in corpus.json.
+    """
+    seed = recipe.seed if seed is None else seed
+    subjects = people.subjects(recipe, seed, count or recipe.subjects)
+    with files.staged(target) as folder:
+        job = _Job(folder, recipe, seed, population)
+        contents, instances = _write_truth(folder, job, subjects, work)
+        corpus = Corpus(
+            schema=SCHEMA,
+            edition=recipe.edition,
+            recipe_digest=digest.of_record(recipe),
+            seed=seed,
+            subjects=len(subjects),
+            instances=instances,
+            population=population,
+            suite=anoncert.__version__,
+            libraries={name: version(name) for name in LIBRARIES},
+            tree_digest=digest.of_tree(folder / "images", folder / "truth"),
+            content_digest=contents,
+        )
+        files.write_document(folder / "corpus.json", corpus)
+    return corpus
+
+
+def unplanted(recipe: Recipe, seed: int, subject: Subject) -> Iterator[Draft]:
+    """Yield a subject's files as they are before planting."""
+    for visit in range(1, recipe.visits + 1):
+        for series in recipe.series:
+            for number in range(1, series.instances + 1):
+                slot = Slot(subject, visit, series, number)
+                yield object_kind(series.object).draft(recipe, seed, slot)
+
+
+def encode(draft: Draft) -> bytes:
+    """Encode a draft as a DICOM file (PS3.10)."""
+    dataset = draft.dataset
+    dataset.PixelData = draft.pixels.tobytes()
+    dataset["PixelData"].VR = "OB" if draft.pixels.dtype.itemsize * _BYTE == _BYTE else "OW"
+    dataset.file_meta = draft.meta
+    stream = io.BytesIO()
+    pydicom.dcmwrite(stream, dataset, enforce_file_format=True)
+    return stream.getvalue()
+
+
+def planted(recipe: Recipe, seed: int, population: str, subject: Subject) -> list[Draft]:
+    """Build a subject's files with everything planted."""
+    drafts = list(unplanted(recipe, seed, subject))
+    person = people.person(seed, population, subject)
+    by_series: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        by_series.setdefault(draft.slot.series_id, []).append(draft)
+    for task in plan.tasks(recipe, subject, plan.draw(recipe, person)):
+        for series in task.planting.series:
+            for draft in by_series[series]:
+                _plant(task, draft)
+    return drafts
+
+
+@dataclass(frozen=True)
+class _Rows:
+    subject: Subject
+    instances: list[Instance]
+    values: list[Value]
+    decoys: list[Value]
+    plantings: list[Planting]
+    contents: list[str]
+
+
+@dataclass(frozen=True)
+class _Job:
+    """Builds one subject at a time."""
+
+    folder: Path
+    recipe: Recipe
+    seed: int
+    population: str
+
+    def prepare(self) -> None:
+        """Share nothing."""
+
+    def examine(self, _: None, subject: Subject) -> _Rows:
+        recipe, seed = self.recipe, self.seed
+        other = "twin" if self.population == "corpus" else "corpus"
+        drawn, decoys = (
+            plan.draw(recipe, people.person(seed, population, subject))
+            for population in (self.population, other)
+        )
+        tasks = list(plan.tasks(recipe, subject, drawn))
+        drafts = planted(recipe, seed, self.population, subject)
+        instances, contents = [], []
+        for draft in drafts:
+            path = self.folder / "images" / draft.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            data = encode(draft)
+            path.write_bytes(data)
+            instances.append(_instance(draft))
+            contents.append(f"{draft.path.as_posix()}\0{content.of_file(data)}\n")
+        self._keep_pixels(subject, drafts, tasks, plan.tasks(recipe, subject, decoys))
+        return _Rows(
+            subject=subject,
+            instances=instances,
+            values=list(plan.values(subject, drawn)),
+            decoys=list(plan.values(subject, decoys)),
+            plantings=[t.planting for t in tasks] + list(plan.duties(recipe, subject)),
+            contents=contents,
+        )
+
+    def _keep_pixels(
+        self,
+        subject: Subject,
+        drafts: list[Draft],
+        tasks: list[plan.Task],
+        decoys: Iterator[plan.Task],
+    ) -> None:
+        """Keep unplanted pixels, and the ink of what was and what was not burned in."""
+        shapes = {draft.slot.series_id: draft.pixels.shape for draft in drafts}
+        arrays = {
+            f"unplanted/{draft.slot.instance_id}": draft.unplanted
+            for draft in drafts
+            if draft.unplanted is not None
+        }
+        for kind, planned in (("ink", tasks), ("decoy", decoys)):
+            for task in planned:
+                if task.planting.carrier == "burned_in":
+                    shape = shapes[task.planting.series[0]]
+                    ink = burned_in.coverage(task.text, task.entry.at, shape)
+                    arrays[f"{kind}/{task.planting.id}"] = ink
+        if arrays:
+            path = self.folder / "truth" / "pixels" / f"{subject.id}.npz"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            np.savez_compressed(path, **arrays)  # type: ignore[arg-type] # numpy types the flag
+
+
+def _write_truth(
+    folder: Path, job: _Job, subjects: list[Subject], work: engine.Engine
+) -> tuple[str, int]:
+    """Build all subjects, stream their rows to truth/, and digest the contents."""
+    truth = folder / "truth"
+    truth.mkdir()
+    files.write_document(truth / "recipe.json", job.recipe)
+    contents, count = hashlib.sha256(), 0
+    with ExitStack() as stack:
+        names = ("subjects", "manifest", "values", "decoys", "plantings")
+        opened = (files.row_writer(truth / f"{name}.jsonl") for name in names)
+        to_subjects, to_manifest, to_values, to_decoys, to_plantings = (
+            stack.enter_context(writer) for writer in opened
+        )
+        for rows in work.map(job, subjects, "build"):
+            to_subjects([rows.subject])
+            to_manifest(rows.instances)
+            to_values(rows.values)
+            to_decoys(rows.decoys)
+            to_plantings(rows.plantings)
+            contents.update("".join(rows.contents).encode())
+            count += len(rows.instances)
+    return contents.hexdigest(), count
+
+
+def _plant(task: plan.Task, draft: Draft) -> None:
+    place, text = carrier(task.entry.carrier), task.text
+    if task.drawn.numbered:
+        number = (place.read(draft, task.entry.at) or "").rpartition(".")[2]
+        text = f"{text}.{number}"
+    place.write(draft, task.entry.at, text)
+
+
+def _instance(draft: Draft) -> Instance:
+    return Instance(
+        id=draft.slot.instance_id,
+        path=draft.path.as_posix(),
+        subject=draft.slot.subject.id,
+        visit=draft.slot.visit,
+        series=draft.slot.series.name,
+        sop_class=str(draft.dataset.SOPClassUID),
+        transfer_syntax=str(draft.meta.TransferSyntaxUID),
+        rows=draft.pixels.shape[0],
+        columns=draft.pixels.shape[1],
+        pixels=content.of_pixels(draft.pixels),
+        data_range=draft.data_range,
+        unplanted=draft.unplanted is not None,
+    )

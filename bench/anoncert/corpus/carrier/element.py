@@ -1,0 +1,30 @@
+"""Elements of the main data set. Locator: a keyword."""
+
+from __future__ import annotations
+
+from anoncert.corpus.carrier import _tree
+from anoncert.corpus.draft import Draft
+from anoncert.corpus.tables import Policy, attribute_policy
+from anoncert.types import Subject
+
+TRACK = "headers"
+
+
+def place(at: str, subject: Subject) -> str:  # noqa: ARG001 - same for all subjects
+    """Return the tag."""
+    return _tree.place(at)
+
+
+def policy(at: str) -> Policy:
+    """Look the attribute up in Table E.1-1."""
+    return attribute_policy(at)
+
+
+def write(draft: Draft, at: str, text: str) -> None:
+    """Set the element."""
+    _tree.write(draft.dataset, at, text)
+
+
+def read(draft: Draft, at: str) -> str | None:
+    """Return the element's text."""
+    return _tree.read(draft.dataset, at)

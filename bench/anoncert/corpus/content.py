@@ -1,0 +1,34 @@
+"""Digests of what a file means, whatever its encoding: decoded elements and pixels."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anoncert import digest, part10
+
+_DEPENDS_ON_ENCODING = frozenset({"0002,0000", "0002,0001", "0002,0010"})
+
+
+def of_file(data: bytes) -> str:
+    """Digest all leaf elements with their places, in order.
+
+    Texts count as characters, so that a character set does not show; transfer syntax
+    and lengths do not count.
+    """
+    total = hashlib.sha256()
+    for element in part10.leaves(data):
+        if element.place not in _DEPENDS_ON_ENCODING:
+            text = element.text
+            value = element.value if text is None else text.rstrip("\0 ").encode()
+            total.update(f"{element.place}\0{len(value)}\0".encode())
+            total.update(value)
+    return total.hexdigest()
+
+
+def of_pixels(pixels: NDArray[np.generic]) -> str:
+    """Digest stored values with their shape, whatever their width in memory."""
+    values = np.ascontiguousarray(pixels.astype("<i8"))
+    return digest.of_bytes(f"{pixels.shape}".encode() + values.tobytes())

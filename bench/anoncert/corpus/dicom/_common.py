@@ -1,0 +1,124 @@
+"""What all objects of a study share: patient, study, series, equipment, file meta."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pydicom.uid
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.sequence import Sequence
+from pydicom.uid import UID
+
+from anoncert.corpus import tables
+from anoncert.corpus.draft import Slot
+from anoncert.corpus.streams import Stream
+from anoncert.types import Recipe, Series
+
+_ROOT = "1.2.826.0.1.3680043.10.511"
+_EPOCH = dt.date(1901, 1, 1)
+"""Day of everybody's first visit before planting: before anybody was born."""
+
+
+def uid(*parts: int) -> str:
+    """Make the UID that a part of the study has before planting, from its position alone."""
+    return ".".join([_ROOT, *(str(part) for part in parts)])
+
+
+def sop_instance_uid(recipe: Recipe, slot: Slot) -> str:
+    """Make the UID of an instance; its last component is the instance's number."""
+    number = series_number(recipe, slot.series)
+    return uid(3, slot.subject.index, slot.visit, number, slot.number)
+
+
+def series_number(recipe: Recipe, series: Series) -> int:
+    """Return the number of a series in each of its studies."""
+    return recipe.series.index(series) + 1
+
+
+def folders(slot: Slot) -> dict[str, str]:
+    """Name the folders before planting."""
+    return {
+        "subject": f"{slot.subject.index:05d}",
+        "visit": f"v{slot.visit}",
+        "series": slot.series.name,
+    }
+
+
+def meta(slot: Slot, sop_class: str, sop_instance: str) -> FileMetaDataset:
+    """Fill the file meta information (PS3.10 section 7.1)."""
+    dialect = tables.dialects()[slot.subject.dialect]
+    filled = FileMetaDataset()
+    filled.MediaStorageSOPClassUID = UID(sop_class)
+    filled.MediaStorageSOPInstanceUID = UID(sop_instance)
+    filled.TransferSyntaxUID = getattr(pydicom.uid, slot.series.transfer_syntax)
+    filled.ImplementationClassUID = dialect["implementation_uid"]
+    filled.ImplementationVersionName = dialect["implementation_version"]
+    return filled
+
+
+def study(recipe: Recipe, seed: int, slot: Slot) -> Dataset:
+    """Fill the modules of patient, study, series, frame of reference and equipment."""
+    number = series_number(recipe, slot.series)
+    subject, dialect = slot.subject, tables.dialects()[slot.subject.dialect]
+    scanner = Stream(seed, "scene", subject.id, "scanner")
+    date = (_EPOCH + dt.timedelta(days=subject.intervals[slot.visit - 1])).strftime("%Y%m%d")
+    clock = Stream(seed, "scene", slot.series_id, "clock")
+    time = f"{clock.between(7, 19):02d}{clock.below(60):02d}{clock.below(60):02d}"
+    filled = Dataset()
+    filled.SpecificCharacterSet = slot.series.character_set
+    set_all(
+        filled,
+        {
+            **dict.fromkeys(_DATES, date),
+            **dict.fromkeys(_TIMES, time),
+            "PatientName": f"{subject.index:05d}",
+            "PatientID": f"{subject.index:05d}",
+            "PatientBirthDate": "",
+            "PatientSex": subject.sex,
+            "ReferringPhysicianName": "",
+            "AccessionNumber": "",
+            "StudyID": str(slot.visit),
+            "StudyInstanceUID": uid(1, subject.index, slot.visit),
+            "SeriesInstanceUID": uid(2, subject.index, slot.visit, number),
+            "SeriesNumber": number,
+            "InstanceNumber": slot.number,
+            "Manufacturer": dialect["manufacturer"],
+            "ManufacturerModelName": scanner.pick(dialect["models"]),
+            "SoftwareVersions": scanner.pick(dialect["software"]),
+            "BodyPartExamined": "HEAD",
+            "OtherPatientIDsSequence": _item(PatientID=str(subject.index), TypeOfPatientID="TEXT"),
+            "ContributingEquipmentSequence": _item(
+                Manufacturer=dialect["manufacturer"],
+                PurposeOfReferenceCodeSequence=_item(
+                    CodeValue="109101",
+                    CodingSchemeDesignator="DCM",
+                    CodeMeaning="Acquisition Equipment",
+                ),
+            ),
+        },
+    )
+    return filled
+
+
+def field_strength(slot: Slot, seed: int) -> float:
+    """Return the subject's scanner's field strength [T]."""
+    dialect = tables.dialects()[slot.subject.dialect]
+    strength: float = Stream(seed, "scene", slot.subject.id, "field").pick(dialect["tesla"])
+    return strength
+
+
+def set_all(filled: Dataset, values: dict[str, Any]) -> None:
+    """Set elements by keyword."""
+    for keyword, value in values.items():
+        setattr(filled, keyword, value)
+
+
+def _item(**values: Any) -> Sequence:
+    item = Dataset()
+    set_all(item, values)
+    return Sequence([item])
+
+
+_DATES = ("StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate")
+_TIMES = ("StudyTime", "SeriesTime", "AcquisitionTime", "ContentTime")

@@ -1,0 +1,112 @@
+"""Secondary captures: what a console shows, stored as a picture (PS3.3 section A.8.1)."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+from pydicom.uid import MRImageStorage, SecondaryCaptureImageStorage
+
+from anoncert.corpus.carrier.burned_in import burned, coverage
+from anoncert.corpus.dicom import _common, mr
+from anoncert.corpus.draft import Draft, Slot
+from anoncert.corpus.phantom.scan import MAX_STORED
+from anoncert.errors import RequestError
+from anoncert.types import Recipe, Record, Series
+
+_WHITE = 255
+_WINDOW = 3000
+_NOT_ALL_WHITE = 200
+
+
+class Label(Record, frozen=True):
+    """Text that consoles print beside the values, and that identifies nobody."""
+
+    text: str
+    at: str
+
+
+class Settings(Record, frozen=True):
+    """What a recipe says of a series of captures."""
+
+    rows: int
+    columns: int
+    source: str
+    source_instance: int
+    left: int
+    top: int
+    zoom: int
+    labels: tuple[Label, ...] = ()
+
+
+def draft(recipe: Recipe, seed: int, slot: Slot) -> Draft:
+    """Build one capture as it is before planting: the head and the labels, no demographics."""
+    settings = msgspec.convert(slot.series.settings, Settings)
+    source = _source(recipe, settings, slot)
+    sop_instance = _common.sop_instance_uid(recipe, slot)
+    dataset = _common.study(recipe, seed, slot)
+    reference = Dataset()
+    reference.ReferencedSOPClassUID = MRImageStorage
+    reference.ReferencedSOPInstanceUID = _common.sop_instance_uid(recipe, source)
+    _common.set_all(
+        dataset,
+        {
+            "SOPClassUID": SecondaryCaptureImageStorage,
+            "SOPInstanceUID": sop_instance,
+            "Modality": "MR",
+            "ConversionType": "WSD",
+            "ImageType": ["DERIVED", "SECONDARY"],
+            "SeriesDescription": "Screen save",
+            "PatientOrientation": "",
+            "BurnedInAnnotation": "YES",
+            "SourceImageSequence": Sequence([reference]),
+            "SamplesPerPixel": 1,
+            "PhotometricInterpretation": "MONOCHROME2",
+            "Rows": settings.rows,
+            "Columns": settings.columns,
+            "BitsAllocated": 8,
+            "BitsStored": 8,
+            "HighBit": 7,
+            "PixelRepresentation": 0,
+        },
+    )
+    return Draft(
+        slot=slot,
+        meta=_common.meta(slot, SecondaryCaptureImageStorage, sop_instance),
+        dataset=dataset,
+        pixels=_screen(settings, mr.pixels(seed, source, mr.planned(seed, source))),
+        data_range=_WHITE,
+        folders=_common.folders(slot),
+        name=f"SC{slot.number:04d}.dcm",
+    )
+
+
+def _source(recipe: Recipe, settings: Settings, slot: Slot) -> Slot:
+    found = [series for series in recipe.series if series.name == settings.source]
+    if not found or not _has(found[0], settings.source_instance):
+        raise RequestError(
+            f"series {slot.series.name!r}: no instance {settings.source_instance} "
+            f"in source {settings.source!r}",
+            "correct the recipe",
+        )
+    return Slot(slot.subject, slot.visit, found[0], settings.source_instance)
+
+
+def _has(series: Series, number: int) -> bool:
+    return series.object == "mr" and 1 <= number <= series.instances
+
+
+def _screen(settings: Settings, image: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    """Lay the windowed slice and the labels out on a black screen."""
+    shape = settings.rows, settings.columns
+    shown = np.minimum(image.astype(np.int64) * _WHITE // min(_WINDOW, MAX_STORED), _WHITE)
+    enlarged = shown.repeat(settings.zoom, axis=0).repeat(settings.zoom, axis=1)
+    screen = np.zeros(shape, np.uint8)
+    room = screen[settings.top :, settings.left :]
+    room[: enlarged.shape[0], : enlarged.shape[1]] = enlarged[: room.shape[0], : room.shape[1]]
+    for label in settings.labels:
+        ink = coverage(label.text, label.at, shape)
+        screen = burned(screen, ink, _NOT_ALL_WHITE).astype(np.uint8)
+    return screen

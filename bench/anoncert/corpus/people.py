@@ -1,0 +1,135 @@
+"""Synthetic persons: who the patients are.
+
+A subject is what both twins share (sex, scanner, time between visits); a person is what
+identifies (names, dates, places). Persons come from streams of their own, separate from
+everything else, so that a twin differs in nothing but identity.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from anoncert.corpus import tables
+from anoncert.corpus.streams import Stream, permuted_number
+from anoncert.types import Recipe, Subject
+
+_EARLIEST_BIRTH, _LATEST_BIRTH = dt.date(1936, 1, 1), dt.date(2003, 12, 31)
+_EARLIEST_VISIT, _LATEST_VISIT = dt.date(2012, 1, 1), dt.date(2024, 6, 30)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name in its parts."""
+
+    family: str
+    given: str
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit to one institution."""
+
+    number: int
+    date: dt.date
+    institution: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person with a consistent life.
+
+    `stream` and `unique` are the only sources of further values: identifier types draw
+    from them under their own name.
+    """
+
+    seed: int
+    population: str
+    subject: Subject
+    name: Name
+    birth: dt.date
+    street: str
+    town: str
+    state: str
+    zip: str
+    area_code: str
+    visits: tuple[Visit, ...]
+
+    def stream(self, *purpose: str) -> Stream:
+        """Return a stream for one purpose of this person."""
+        return Stream(self.seed, "identity", self.population, self.subject.id, *purpose)
+
+    def unique(self, purpose: str, digits: int) -> str:
+        """Return a number that no other person of the population has for this purpose."""
+        key = ("identity", self.population, purpose)
+        return permuted_number(self.seed, key, self.subject.index, digits)
+
+    def name_from(self, *purpose: str, sex: str | None = None) -> Name:
+        """Draw another person's name (a relative, a physician)."""
+        stream = self.stream(*purpose)
+        return _name(stream, sex or stream.pick("FM"))
+
+
+def subjects(recipe: Recipe, seed: int, count: int) -> list[Subject]:
+    """Draw what twins share."""
+    return [_subject(recipe, seed, index) for index in range(1, count + 1)]
+
+
+def person(seed: int, population: str, subject: Subject) -> Person:
+    """Draw who a subject is.
+
+    Parameters
+    ----------
+    seed
+        Seed of the corpus.
+    population
+        ``corpus``, or ``twin`` for the other people.
+    subject
+        What both twins share.
+    """
+    stream = Stream(seed, "identity", population, subject.id, "person")
+    name = _name(stream, subject.sex)
+    place = stream.pick(tables.words("places"))
+    first = _date(stream, _EARLIEST_VISIT, _LATEST_VISIT)
+    institution = stream.pick(tables.words("institutions"))["name"]
+    visits = tuple(
+        Visit(number, first + dt.timedelta(days=days), institution)
+        for number, days in enumerate(subject.intervals, 1)
+    )
+    return Person(
+        seed=seed,
+        population=population,
+        subject=subject,
+        name=name,
+        birth=_date(stream, _EARLIEST_BIRTH, _LATEST_BIRTH),
+        street=f"{stream.between(2, 998)} {stream.pick(tables.words('streets'))['street']}",
+        town=place["town"],
+        state=place["state"],
+        zip=place["zip"],
+        area_code=place["area"],
+        visits=visits,
+    )
+
+
+def _subject(recipe: Recipe, seed: int, index: int) -> Subject:
+    identifier = f"s{index:05d}"
+    stream = Stream(seed, "scene", identifier, "subject")
+    intervals = [0]
+    for _ in range(recipe.visits - 1):
+        intervals.append(intervals[-1] + stream.between(*recipe.interval_days))
+    return Subject(
+        id=identifier,
+        index=index,
+        sex=stream.pick("FM"),
+        dialect=stream.pick(recipe.dialects),
+        intervals=intervals,
+    )
+
+
+def _name(stream: Stream, sex: str) -> Name:
+    given = [row["name"] for row in tables.words("given_names") if row["sex"] == sex]
+    return Name(stream.pick(tables.words("family_names"))["name"], stream.pick(given))
+
+
+def _date(stream: Stream, first: dt.date, last: dt.date) -> dt.date:
+    return first + dt.timedelta(days=stream.below((last - first).days + 1))

@@ -1,0 +1,1 @@
+"""Heads and how a scanner sees them: geometry, tissue, signal, noise."""

@@ -1,0 +1,148 @@
+"""What is planted where in one subject: values, and plantings that refer to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from anoncert.corpus import tables
+from anoncert.corpus.carrier import carrier
+from anoncert.corpus.people import Person
+from anoncert.corpus.plant import identifier
+from anoncert.corpus.plant._draw import Drawn
+from anoncert.types import Band, Duty, Plant, Planting, Recipe, Series, Subject, Value
+
+RELATIONS = {
+    "reference": "references between files resolve",
+    "patient": "one patient stays one and no other",
+    "interval": "time between visits stays",
+}
+"""Relations between files that must still hold, and what each means."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One planting, with the text that the carriers write."""
+
+    planting: Planting
+    entry: Plant
+    drawn: Drawn
+
+    @property
+    def text(self) -> str:
+        """The value in the entry's form, inside the entry's words."""
+        return self.entry.template.replace("{}", self.drawn.form(self.entry.form))
+
+
+def draw(recipe: Recipe, person: Person) -> dict[str, Drawn]:
+    """Draw all values that a recipe plants in one person, by value id."""
+    names = [series.name for series in recipe.series]
+    kinds = dict.fromkeys(entry.identifier for entry in recipe.plant)
+    return {
+        value_id(person.subject, kind, drawn): drawn
+        for kind in kinds
+        for drawn in identifier(kind).draw(person, names)
+    }
+
+
+def values(subject: Subject, drawn: dict[str, Drawn]) -> Iterator[Value]:
+    """Write drawn values as rows."""
+    for key, value in drawn.items():
+        yield Value(
+            id=key,
+            subject=subject.id,
+            identifier=key.split("/")[1],
+            text=value.text,
+            spellings=value.spellings,
+        )
+
+
+def value_id(subject: Subject, kind: str, drawn: Drawn) -> str:
+    """Name a value by subject and identifier type, then visit and series where it has them."""
+    parts = [subject.id, kind]
+    parts += [f"v{drawn.visit}"] if drawn.visit is not None else []
+    parts += [drawn.series] if drawn.series is not None else []
+    return "/".join(parts)
+
+
+def tasks(recipe: Recipe, subject: Subject, drawn: dict[str, Drawn]) -> Iterator[Task]:
+    """Yield all plantings of values."""
+    for number, entry in enumerate(recipe.plant, 1):
+        for key, value in drawn.items():
+            if key.split("/")[1] != entry.identifier:
+                continue
+            series = _carrying(recipe, subject, entry, value)
+            if series:
+                suffix = key.split("/")[2:]
+                name = "/".join([subject.id, f"p{number:03d}", *suffix])
+                yield Task(_planting(name, subject, key, entry, series), entry, value)
+
+
+def duties(recipe: Recipe, subject: Subject) -> Iterator[Planting]:
+    """Yield what must stay: attributes as they are, and relations between files."""
+    everywhere = [
+        f"{subject.id}/v{visit}/{series.name}"
+        for visit in range(1, recipe.visits + 1)
+        for series in recipe.series
+    ]
+    for attribute in tables.retained(recipe.retain):
+        yield _duty(subject, Duty.RETAIN, attribute.keyword, everywhere)
+    for relation in RELATIONS:
+        yield _duty(subject, Duty.CONSISTENT, relation, everywhere)
+
+
+def _carrying(recipe: Recipe, subject: Subject, entry: Plant, value: Drawn) -> list[str]:
+    return [
+        f"{subject.id}/v{visit}/{series.name}"
+        for visit in range(1, recipe.visits + 1)
+        for series in recipe.series
+        if not entry.series or series.name in entry.series
+        if value.visit in (None, visit)
+        if value.series in (None, _owner(entry, series))
+    ]
+
+
+def _owner(entry: Plant, series: Series) -> str:
+    return entry.of or series.name
+
+
+def _planting(name: str, subject: Subject, key: str, entry: Plant, series: list[str]) -> Planting:
+    kind, place = identifier(entry.identifier), carrier(entry.carrier)
+    policy = place.policy(entry.at)
+    return Planting(
+        id=name,
+        subject=subject.id,
+        value=key,
+        identifier=entry.identifier,
+        category=kind.CATEGORY,
+        role=kind.ROLE,
+        carrier=entry.carrier,
+        locator=entry.at,
+        place=place.place(entry.at, subject),
+        series=series,
+        duty=Duty.REMOVE,
+        band=policy.band,
+        action=policy.action,
+        kept_by=list(policy.kept_by),
+    )
+
+
+def _duty(subject: Subject, duty: Duty, what: str, series: list[str]) -> Planting:
+    retained = duty is Duty.RETAIN
+    policy = tables.attribute_policy(what) if retained else tables.Policy(Band.STANDARD, "", ())
+    return Planting(
+        id=f"{subject.id}/{duty}/{what}",
+        subject=subject.id,
+        value=None,
+        identifier=what if not retained else "attribute",
+        category="",
+        role=None,
+        carrier="element" if retained else "relation",
+        locator=what,
+        place=carrier("element").place(what, subject) if retained else "",
+        series=series,
+        duty=duty,
+        band=Band.STANDARD,
+        action=policy.action,
+        kept_by=list(policy.kept_by),
+    )

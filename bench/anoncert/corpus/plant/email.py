@@ -1,0 +1,19 @@
+"""The e-mail address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anoncert.corpus.people import Person
+from anoncert.corpus.plant._draw import Drawn, ascii_text
+from anoncert.types import Role
+
+CATEGORY = "F"
+ROLE = Role.DIRECT
+
+
+def draw(person: Person, series: list[str]) -> Iterator[Drawn]:  # noqa: ARG001 - same for all
+    """Yield an address below a domain that is reserved for examples (RFC 2606)."""
+    given, family = ascii_text(person.name.given), ascii_text(person.name.family)
+    local = f"{given}.{family}{person.stream('email').between(10, 99)}".lower()
+    yield Drawn(forms={"dicom": f"{local}@example.org"}, partial=[local])

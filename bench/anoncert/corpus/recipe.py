@@ -1,0 +1,94 @@
+"""Recipes: found, read, and checked before anything is built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from packaging.version import Version
+
+from anoncert import paths
+from anoncert.corpus import tables
+from anoncert.corpus.carrier import carrier
+from anoncert.corpus.dicom import object_kind
+from anoncert.corpus.plant import identifier
+from anoncert.errors import RequestError
+from anoncert.files import read_toml
+from anoncert.types import Plant, Recipe, Subject
+
+_TRANSFER_SYNTAXES = (
+    "ImplicitVRLittleEndian",
+    "ExplicitVRLittleEndian",
+    "DeflatedExplicitVRLittleEndian",
+)
+
+
+def load(name: str) -> Recipe:
+    """Find a recipe by path, edition (``smoke-2026.1``) or name (``smoke``: its newest edition).
+
+    Raises
+    ------
+    RequestError
+        There is none, or it contradicts itself; the message names the key.
+    """
+    path = _find(name)
+    recipe = read_toml(path, Recipe)
+    try:
+        _check(recipe)
+    except RequestError as error:
+        raise RequestError(
+            f"{path}: {str(error).partition('; ')[0]}", "correct the recipe"
+        ) from error
+    return recipe
+
+
+def _find(name: str) -> Path:
+    if name.endswith(".toml"):
+        return paths.find("corpora", name)
+    editions = [found[: -len(".toml")] for found in paths.names("corpora", "*.toml")]
+    fitting = [e for e in editions if name in (e, e.rpartition("-")[0])]
+    if not fitting:
+        known = ", ".join(editions)
+        raise RequestError(f"there is no recipe {name!r}", f"known are {known}, or give a path")
+    newest = max(fitting, key=lambda edition: Version(edition.rpartition("-")[2]))
+    return paths.find("corpora", f"{newest}.toml")
+
+
+def _check(recipe: Recipe) -> None:
+    names = [series.name for series in recipe.series]
+    if len(set(names)) < len(names):
+        raise RequestError("series: two have the same name", "")
+    if not 0 < recipe.interval_days[0] <= recipe.interval_days[1]:
+        raise RequestError("interval_days: not a range of positive days", "")
+    unknown = set(recipe.dialects) - set(tables.dialects())
+    if unknown:
+        raise RequestError(f"dialects: {sorted(unknown)} not in dialects.toml", "")
+    tables.retained(recipe.retain)
+    for series in recipe.series:
+        try:
+            msgspec.convert(series.settings, object_kind(series.object).Settings)
+        except msgspec.ValidationError as error:
+            raise RequestError(f"series {series.name!r}: settings: {error}", "") from error
+        if series.transfer_syntax not in _TRANSFER_SYNTAXES:
+            known = ", ".join(_TRANSFER_SYNTAXES)
+            raise RequestError(
+                f"series {series.name!r}: transfer_syntax {series.transfer_syntax!r} is not "
+                f"one of {known}",
+                "",
+            )
+    for number, plant in enumerate(recipe.plant, 1):
+        _check_plant(recipe, plant, f"plant {number}", names)
+
+
+def _check_plant(recipe: Recipe, plant: Plant, where: str, names: list[str]) -> None:
+    """Look every name up that the entry uses."""
+    identifier(plant.identifier)
+    place = carrier(plant.carrier)
+    missing = {*plant.series, *([plant.of] if plant.of else [])} - set(names)
+    if missing:
+        raise RequestError(f"{where}: no series {sorted(missing)}", "")
+    if "{}" not in plant.template:
+        raise RequestError(f"{where}: template without {{}}", "")
+    place.policy(plant.at)
+    for dialect in recipe.dialects:
+        place.place(plant.at, Subject(id="", index=0, sex="", dialect=dialect, intervals=[]))

@@ -1,0 +1,88 @@
+"""Named streams of random numbers.
+
+Each part of the generation draws from a stream of its own, keyed by what it is for, so
+that adding one reshuffles no other. Only raw 64-bit words of PCG64 are used: NumPy
+promises those for ever, and not the algorithms built on top (NEP 19).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from statistics import NormalDist
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+T = TypeVar("T")
+
+_NOISE_SCALE = 4096
+_NOISE_LEVELS = 1 << 16
+
+
+class Stream:
+    """A reproducible stream of random numbers.
+
+    Parameters
+    ----------
+    seed
+        Seed of the corpus.
+    *purpose
+        What the stream is for, from the general to the particular.
+    """
+
+    def __init__(self, seed: int, *purpose: str) -> None:
+        key = hashlib.sha256("\0".join(purpose).encode()).digest()
+        words = tuple(int.from_bytes(key[at : at + 4], "little") for at in range(0, 32, 4))
+        self._bits = np.random.PCG64(np.random.SeedSequence(seed, spawn_key=words))
+
+    def below(self, bound: int) -> int:
+        """Draw an integer from 0 to ``bound - 1`` (bias below ``bound / 2**64``)."""
+        return (int(self._bits.random_raw()) * bound) >> 64
+
+    def between(self, low: int, high: int) -> int:
+        """Draw an integer from ``low`` to ``high``, both included."""
+        return low + self.below(high - low + 1)
+
+    def pick(self, items: Sequence[T]) -> T:
+        """Draw one item."""
+        return items[self.below(len(items))]
+
+    def digits(self, count: int) -> str:
+        """Draw decimal digits, the first of them not zero."""
+        return str(self.between(10 ** (count - 1), 10**count - 1))
+
+    def normal(self, shape: tuple[int, ...]) -> NDArray[np.int32]:
+        """Draw normal deviates in units of 1/4096 standard deviation.
+
+        Integers, so that the same bits come out on every processor.
+        """
+        count = int(np.prod(shape))
+        words = self._bits.random_raw(-(-count // 4)).astype("<u8")
+        levels = words.view("<u2")[:count]
+        drawn: NDArray[np.int32] = _normal_table()[levels].reshape(shape)
+        return drawn
+
+
+@cache
+def _normal_table() -> NDArray[np.int32]:
+    inverse = NormalDist().inv_cdf
+    upper = [
+        round(_NOISE_SCALE * inverse((level + 0.5) / _NOISE_LEVELS))
+        for level in range(_NOISE_LEVELS // 2, _NOISE_LEVELS)
+    ]
+    return np.array([-value for value in reversed(upper)] + upper, dtype=np.int32)
+
+
+def permuted_number(seed: int, purpose: tuple[str, ...], index: int, digits: int) -> str:
+    """Give every index another number, in an order that looks random.
+
+    The numbers of one purpose never collide: they are ``offset + index * step`` modulo
+    the count of numbers with that many digits, and the step is coprime to it.
+    """
+    low, count = 10 ** (digits - 1), 9 * 10 ** (digits - 1)
+    stream = Stream(seed, *purpose)
+    offset, step = stream.below(count), 30 * stream.below(count // 30) + 1
+    return str(low + (offset + index * step) % count)

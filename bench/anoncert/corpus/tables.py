@@ -1,0 +1,92 @@
+"""Word lists and tables of corpora/: CSV with a comment header, TOML for dialects."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from functools import cache
+from typing import Any, NamedTuple
+
+from pydicom.datadict import tag_for_keyword
+
+from anoncert import paths
+from anoncert.errors import RequestError
+from anoncert.types import Band
+
+
+class Policy(NamedTuple):
+    """What PS3.15 says of a place."""
+
+    band: Band
+    action: str
+    kept_by: tuple[str, ...]
+
+
+class Attribute(NamedTuple):
+    """An attribute that must stay, and how closely."""
+
+    keyword: str
+    tolerance: str
+    """``exact``, ``abs`` or ``rel``."""
+    limit: float
+    policy: Policy
+
+
+@cache
+def words(name: str) -> tuple[dict[str, str], ...]:
+    """Read one word list as rows."""
+    return tuple(_rows(f"words/{name}.csv"))
+
+
+@cache
+def table(name: str) -> tuple[dict[str, str], ...]:
+    """Read one table as rows."""
+    return tuple(_rows(f"tables/{name}.csv"))
+
+
+@cache
+def dialects() -> dict[str, dict[str, Any]]:
+    """Read the vendor dialects."""
+    return tomllib.loads(paths.find("corpora", "tables/dialects.toml").read_text("utf-8"))
+
+
+@cache
+def attribute_policy(keyword: str) -> Policy:
+    """Look an attribute up in Table E.1-1.
+
+    Raises
+    ------
+    RequestError
+        The keyword is not in the DICOM dictionary.
+    """
+    tag = tag_for_keyword(keyword)
+    if tag is None:
+        raise RequestError(f"{keyword!r} is no DICOM keyword", "correct the recipe")
+    return _e1_1().get(f"{tag >> 16:04X},{tag & 0xFFFF:04X}", Policy(Band.BEYOND, "", ()))
+
+
+@cache
+def retained(name: str) -> tuple[Attribute, ...]:
+    """Read a table of attributes that must stay."""
+    return tuple(
+        Attribute(
+            row["keyword"],
+            row["tolerance"],
+            float(row["limit"] or 0),
+            attribute_policy(row["keyword"]),
+        )
+        for row in table(name)
+    )
+
+
+@cache
+def _e1_1() -> dict[str, Policy]:
+    return {
+        row["tag"]: Policy(Band.STANDARD, row["action"], tuple(row["kept_by"].split()))
+        for row in table("ps3_15_e1_1")
+    }
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    lines = paths.find("corpora", name).read_text("utf-8").splitlines()
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))

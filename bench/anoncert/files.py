@@ -1,0 +1,176 @@
+"""Reading and writing records: whole or not at all.
+
+A document is one JSON object per file, rows are one object per line. Both are written
+to a neighbouring temporary name and renamed, so that no half-written file is ever seen.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from anoncert.errors import RequestError
+from anoncert.types import SCHEMA, Record
+
+R = TypeVar("R", bound=Record)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file atomically."""
+    with _replacing(path) as partial:
+        partial.write_bytes(data)
+
+
+def write_document(path: Path, record: Record) -> None:
+    """Write one record as indented JSON, atomically."""
+    write_bytes(path, msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n")
+
+
+@contextmanager
+def row_writer(path: Path) -> Iterator[Callable[[Iterable[Record]], None]]:
+    """Provide a function that appends records as JSON lines to a file made at the end."""
+    encoder = msgspec.json.Encoder()
+    with _replacing(path) as partial, partial.open("wb") as stream:
+
+        def write(records: Iterable[Record]) -> None:
+            for record in records:
+                stream.write(encoder.encode(record) + b"\n")
+
+        yield write
+
+
+def write_rows(path: Path, records: Iterable[Record]) -> None:
+    """Write records as JSON lines, streamed and atomically."""
+    with row_writer(path) as write:
+        write(records)
+
+
+def read_document(path: Path, kind: type[R]) -> R:
+    """Read one record.
+
+    Raises
+    ------
+    RequestError
+        The file is missing, is no such record, or was written by another schema version.
+    """
+    data = _read(path)
+    try:
+        version = msgspec.json.decode(data, type=_Versioned).schema
+        if version != SCHEMA:
+            raise _wrong_version(path, version)
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.DecodeError as error:
+        raise _malformed(path, error) from error
+
+
+def read_toml(path: Path, kind: type[R]) -> R:
+    """Read one record from TOML, with the same checks as `read_document`."""
+    data = _read(path)
+    try:
+        version = msgspec.toml.decode(data, type=_Versioned).schema
+        if version != SCHEMA:
+            raise _wrong_version(path, version)
+        return msgspec.toml.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _malformed(path, error) from error
+
+
+def read_rows(path: Path, kind: type[R]) -> Iterator[R]:
+    """Read JSON lines one by one."""
+    decoder = msgspec.json.Decoder(kind)
+    try:
+        with path.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                try:
+                    yield decoder.decode(line)
+                except msgspec.DecodeError as error:
+                    raise _malformed(path, error, f" line {number}") from error
+    except FileNotFoundError as error:
+        raise _missing(path) from error
+
+
+@contextmanager
+def staged(target: Path) -> Iterator[Path]:
+    """Fill a folder that appears under its name only when it is complete.
+
+    Parameters
+    ----------
+    target
+        The folder to make. It must not exist, or be empty.
+
+    Raises
+    ------
+    RequestError
+        The folder has something in it.
+    """
+    require_empty(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    try:
+        staging.chmod(0o755)
+        yield staging
+        if target.exists():
+            target.rmdir()
+        staging.rename(target)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+
+
+def require_empty(folder: Path) -> None:
+    """Refuse to write into a folder that holds something."""
+    if folder.is_dir() and any(folder.iterdir()):
+        raise RequestError(f"{folder}: the folder is not empty", "name a new one with -o")
+    if folder.exists() and not folder.is_dir():
+        raise RequestError(f"{folder}: this is a file", "name a new folder with -o")
+
+
+def tree(root: Path) -> list[Path]:
+    """List the regular files below a folder in a stable order, never following links."""
+    found = []
+    for folder, _, names in os.walk(root, followlinks=False):
+        paths = (Path(folder, name) for name in names)
+        found += [path for path in paths if path.is_file() and not path.is_symlink()]
+    return sorted(found, key=lambda path: path.relative_to(root).as_posix())
+
+
+class _Versioned(msgspec.Struct):
+    schema: int
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        yield partial
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise _missing(path) from error
+
+
+def _missing(path: Path) -> RequestError:
+    return RequestError(f"{path}: no such file", "check the path")
+
+
+def _malformed(path: Path, error: Exception, where: str = "") -> RequestError:
+    return RequestError(f"{path}{where}: {error}", "correct the file or make it anew")
+
+
+def _wrong_version(path: Path, version: int) -> RequestError:
+    newer = "install a newer anoncert" if version > SCHEMA else "make it anew"
+    return RequestError(f"{path}: schema {version}, this suite reads {SCHEMA}", newer)

@@ -1,0 +1,171 @@
+"""What is needed of a file to recognise it again, read from its bytes."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom
+from numpy.typing import NDArray
+
+from anoncert.corpus import content
+from anoncert.part10 import File
+
+_BLOCKS = 16
+_MAX_PIXEL_BYTES = 1 << 30
+_PIXEL_PLACES = frozenset({"7FE0,0008", "7FE0,0009", "7FE0,0010"})
+_GEOMETRY = ("0020,0032", "0020,0037", "0028,0030")
+_TIMING = ("0018,0080", "0018,0081", "0018,0082", "0018,1314")
+_NUMBERS = ("0020,0011", "0020,0013")
+_REFERENCE = "0008,1155"
+
+
+@dataclass(frozen=True)
+class Description:
+    """One file, described by its content.
+
+    Attributes
+    ----------
+    path : str
+        Relative to its folder.
+    dicom : bool
+        Whether it reads as DICOM at all.
+    error : str
+        Why it cannot be used, or empty.
+    pixels : str
+        Digest of the stored values, or empty.
+    shape : tuple of int
+        Of the stored values.
+    geometry : tuple
+        Position, orientation, spacing, timing; empty where there is no position.
+    numbers : tuple of str
+        Series and instance number.
+    blocks : ndarray of float64, shape (16, 16), or None
+        Means of the first frame over a grid of blocks.
+    """
+
+    path: str
+    dicom: bool = False
+    error: str = ""
+    sop_class: str = ""
+    sop_instance: str = ""
+    study: str = ""
+    series: str = ""
+    patient: str = ""
+    date: str = ""
+    references: tuple[str, ...] = ()
+    pixels: str = ""
+    shape: tuple[int, ...] = ()
+    geometry: tuple[Any, ...] = ()
+    numbers: tuple[str, ...] = ()
+    blocks: NDArray[np.float64] | None = None
+
+    @property
+    def readable(self) -> bool:
+        """Whether a reader of DICOM files gets something out of it."""
+        return self.dicom and not self.error
+
+
+def describe(root: Path, relative: str) -> Description:
+    """Describe one file; what cannot be read says why."""
+    data = (root / relative).read_bytes()
+    parsed = File(data)
+    if not parsed.is_dicom:
+        return Description(relative, error=parsed.error)
+    if all(element.place.startswith("0002,") for element in parsed.elements):
+        return Description(relative, dicom=True, error=parsed.error or "no data set")
+    texts = {place: parsed.text(place) or "" for place in _WANTED}
+    stored, error = stored_pixels(data, parsed)
+    return Description(
+        path=relative,
+        dicom=True,
+        error=error,
+        sop_class=texts["0008,0016"],
+        sop_instance=texts["0008,0018"],
+        study=texts["0020,000D"],
+        series=texts["0020,000E"],
+        patient=texts["0010,0020"],
+        date=texts["0008,0020"],
+        references=_references(parsed),
+        pixels="" if stored is None else content.of_pixels(stored),
+        shape=() if stored is None else stored.shape,
+        geometry=_geometry(texts) if stored is not None else (),
+        numbers=tuple(texts[place] for place in _NUMBERS),
+        blocks=None if stored is None else _blocks(stored),
+    )
+
+
+def stored_pixels(data: bytes, parsed: File) -> tuple[NDArray[np.generic] | None, str]:
+    """Decode the stored values.
+
+    Returns
+    -------
+    pixels : ndarray or None
+        None where there are none, or none that can be decoded.
+    error : str
+        Why they cannot be decoded, or empty.
+    """
+    if not any(element.place in _PIXEL_PLACES for element in parsed.elements):
+        return None, ""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            dataset = pydicom.dcmread(io.BytesIO(data), force=True)
+            if _claimed_bytes(dataset) > _MAX_PIXEL_BYTES:
+                return None, "pixel data claim more than 1 GiB"
+            return dataset.pixel_array, ""
+    except Exception as error:  # noqa: BLE001 - hostile input: any failure is its own
+        return None, f"pixel data cannot be decoded: {type(error).__name__}: {error}"
+
+
+def _claimed_bytes(dataset: pydicom.Dataset) -> int:
+    counts = ("Rows", "Columns", "SamplesPerPixel", "BitsAllocated", "NumberOfFrames")
+    return int(np.prod([int(dataset.get(name) or 1) for name in counts], dtype=object)) // 8
+
+
+def _references(parsed: File) -> tuple[str, ...]:
+    found = [
+        element.value.decode("latin-1").strip("\0 ")
+        for element in parsed.elements
+        if element.place.rpartition("/")[2] == _REFERENCE
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _geometry(texts: dict[str, str]) -> tuple[Any, ...]:
+    if not texts[_GEOMETRY[0]]:
+        return ()
+    return tuple(_rounded(texts[place]) for place in _GEOMETRY + _TIMING)
+
+
+def _rounded(text: str) -> tuple[float | str, ...]:
+    try:
+        return tuple(round(float(part), 3) for part in text.split("\\") if part.strip())
+    except ValueError:
+        return (text,)
+
+
+def _blocks(stored: NDArray[np.generic]) -> NDArray[np.float64] | None:
+    plane = stored.astype(np.float64)
+    if plane.ndim > 2 and plane.shape[-1] in (3, 4):  # noqa: PLR2004 - colour samples
+        plane = plane.mean(axis=-1)
+    while plane.ndim > 2:  # noqa: PLR2004 - frames before rows and columns
+        plane = plane[0]
+    rows, columns = (size // _BLOCKS for size in plane.shape)
+    if not rows or not columns:
+        return None
+    cut = plane[: rows * _BLOCKS, : columns * _BLOCKS]
+    means: NDArray[np.float64] = cut.reshape(_BLOCKS, rows, _BLOCKS, columns).mean(axis=(1, 3))
+    return means
+
+
+_WANTED = (
+    *("0008,0016", "0008,0018", "0020,000D", "0020,000E", "0010,0020", "0008,0020"),
+    *_GEOMETRY,
+    *_TIMING,
+    *_NUMBERS,
+)

@@ -1,0 +1,344 @@
+"""A reader of DICOM files (PS3.10) that trusts nothing and raises nothing.
+
+It yields every leaf element with its place and raw value, and says which bytes belong
+to no element, so that a search covers each byte of a file exactly once. What does not
+parse is reported in `File.error`; everything before it is still yielded.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from pydicom.charset import convert_encodings, decode_bytes
+from pydicom.datadict import dictionary_VR
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+)
+
+TEXT = frozenset("AE AS CS DA DS DT IS LO LT PN SH ST TM UC UI UR UT".split())
+"""Value representations whose value is text (PS3.5 section 6.2)."""
+
+_CHARSET_DEPENDENT = frozenset("LO LT PN SH ST UC UT".split())
+_LONG = frozenset("OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
+_KNOWN = TEXT | _LONG | frozenset("AT FD FL SL SS UL US".split())
+
+_ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+_PIXEL_DATA = 0x7FE00010
+_UNDEFINED = 0xFFFFFFFF
+_PREAMBLE = 128
+_DELIMITERS = set(b"\r\n\t\f\\^=")
+_MAX_DEPTH = 64
+_MAX_INFLATED = 1 << 30
+
+
+class Element(NamedTuple):
+    """A leaf of the tree of elements."""
+
+    place: str
+    """``gggg,eeee``, private ``gggg,[CREATOR]ee``, nested joined by ``/`` without item numbers."""
+    vr: str
+    value: bytes
+    charset: tuple[str, ...]
+    """Python codecs of (0008,0005) in force here."""
+
+    @property
+    def text(self) -> str | None:
+        """The value as text, or None where its VR holds none."""
+        if self.vr not in TEXT:
+            return None
+        if self.vr in _CHARSET_DEPENDENT:
+            return _decode(self.value, self.charset)
+        return self.value.decode("latin-1")
+
+
+class File:
+    """One file, read as far as it can be.
+
+    Parameters
+    ----------
+    data
+        All bytes of the file.
+
+    Attributes
+    ----------
+    elements : list of Element
+        The leaves, in the order of the file.
+    rest : list of bytes
+        Preamble, undecoded tail and other bytes outside of all elements.
+    is_dicom : bool
+        Whether it begins as DICOM files do.
+    transfer_syntax : str
+        The UID in (0002,0010), or empty.
+    error : str
+        Why reading stopped, or empty.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.elements: list[Element] = []
+        self.rest: list[bytes] = []
+        self.error = ""
+        self.is_dicom = False
+        self.transfer_syntax = ""
+        self._data = data
+        try:
+            self._read()
+        except _StopReadingError as stop:
+            self.error = stop.reason
+            self.rest.append(self._data[stop.at :])
+
+    def value(self, place: str) -> bytes | None:
+        """Return the value of the first leaf at a place."""
+        return next((e.value for e in self.elements if e.place == place), None)
+
+    def text(self, place: str) -> str | None:
+        """Return the text of the first leaf at a place, without padding."""
+        found = next((e.text for e in self.elements if e.place == place), None)
+        return None if found is None else found.strip("\0 ")
+
+    def _read(self) -> None:
+        data = self._data
+        if data[_PREAMBLE : _PREAMBLE + 4] == b"DICM":
+            self.rest.append(data[:_PREAMBLE])
+            start = _PREAMBLE + 4
+        elif _plausible_start(data):
+            start = 0
+        else:
+            raise _StopReadingError("no DICOM file: neither DICM prefix nor a leading group", 0)
+        self.is_dicom = True
+        at = start
+        if data[at : at + 2] == b"\x02\x00":
+            at = _Walk(data, self.elements, implicit=False, little=True).file_meta(at)
+        self.transfer_syntax = self.text("0002,0010") or ""
+        if self.transfer_syntax == DeflatedExplicitVRLittleEndian:
+            data, at = self._inflated(at), 0
+        # Files lie about their syntax; the first element tells whether it names its VR.
+        implicit = data[at + 4 : at + 6].decode("latin-1") not in _KNOWN
+        little = self.transfer_syntax != ExplicitVRBigEndian
+        self._data = data
+        at = _Walk(data, self.elements, implicit=implicit, little=little).dataset(at, len(data))
+        self.rest.append(data[at:])
+
+    def _inflated(self, at: int) -> bytes:
+        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            data = stream.decompress(self._data[at:], _MAX_INFLATED)
+        except zlib.error as error:
+            raise _StopReadingError(f"deflated data set: {error}", at) from error
+        if stream.unconsumed_tail:
+            raise _StopReadingError("deflated data set larger than 1 GiB", at)
+        self.rest.append(stream.unused_data)
+        return data
+
+
+class _StopReadingError(Exception):
+    def __init__(self, reason: str, at: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.at = at
+
+
+class _Walk:
+    """Walks one encoding of data elements (PS3.5 section 7)."""
+
+    def __init__(
+        self, data: bytes, elements: list[Element], *, implicit: bool, little: bool
+    ) -> None:
+        self._data = data
+        self._elements = elements
+        self._implicit = implicit
+        order = "<" if little else ">"
+        self._tag = struct.Struct(order + "HH")
+        self._long = struct.Struct(order + "I")
+        self._short = struct.Struct(order + "H")
+
+    def file_meta(self, at: int) -> int:
+        while self._data[at : at + 2] == b"\x02\x00":
+            at = self._element(at, len(self._data), "", {}, ("iso8859",), 0)
+        return at
+
+    def dataset(
+        self,
+        at: int,
+        end: int,
+        prefix: str = "",
+        charset: tuple[str, ...] = ("iso8859",),
+        depth: int = 0,
+    ) -> int:
+        """Walk elements until the end or an item delimiter; return where that is."""
+        creators: dict[int, str] = {}
+        first = len(self._elements)
+        while at < end:
+            if self._peek(at, end) == _ITEM_END:
+                return at
+            at = self._element(at, end, prefix, creators, charset, depth)
+            latest = self._elements[-1] if len(self._elements) > first else None
+            if latest and latest.place == prefix + "0008,0005":
+                charset = _codecs(latest.value)
+        return at
+
+    def _peek(self, at: int, end: int) -> int:
+        if at + 8 > end:
+            raise _StopReadingError(f"truncated at byte {at}", at)
+        group, number = self._tag.unpack_from(self._data, at)
+        return int(group << 16 | number)
+
+    def _element(
+        self,
+        start: int,
+        end: int,
+        prefix: str,
+        creators: dict[int, str],
+        charset: tuple[str, ...],
+        depth: int,
+    ) -> int:
+        tag = self._peek(start, end)
+        vr, length, at = self._header(tag, start, end)
+        place = prefix + _place(tag, creators)
+        if length == _UNDEFINED:
+            if tag == _PIXEL_DATA:
+                return self._fragments(at, end, place, vr)
+            implicit = self._implicit or vr == "UN"
+            return self._sequence(at, end, place, charset, depth, implicit=implicit)
+        if at + length > end:
+            if vr == "SQ":  # what is there of it is still read
+                self._sequence(at, end, place, charset, depth, implicit=self._implicit)
+                start = end
+            raise _StopReadingError(f"{place} runs past its end", start)
+        value = self._data[at : at + length]
+        if vr == "SQ" or (vr == "UN" and self._holds_items(tag, at, at + length)):
+            implicit = self._implicit or vr == "UN"
+            return self._sequence(at, at + length, place, charset, depth, implicit=implicit)
+        if tag >> 16 & 1 and 0x10 <= tag & 0xFFFF <= 0xFF:  # noqa: PLR2004 - PS3.5 section 7.8.1
+            creators[tag] = value.decode("latin-1").strip("\0 ")
+        self._elements.append(Element(place, vr, value, charset))
+        return at + length
+
+    def _header(self, tag: int, at: int, end: int) -> tuple[str, int, int]:
+        """Return VR, length and where the value begins."""
+        if self._implicit or tag >> 16 == 0xFFFE:  # noqa: PLR2004 - items have no VR
+            return _dictionary_vr(tag), self._long.unpack_from(self._data, at + 4)[0], at + 8
+        vr = self._data[at + 4 : at + 6].decode("latin-1")
+        if vr not in _KNOWN:
+            raise _StopReadingError(f"no value representation at byte {at}", at)
+        if vr not in _LONG:
+            return vr, self._short.unpack_from(self._data, at + 6)[0], at + 8
+        if at + 12 > end:
+            raise _StopReadingError(f"truncated at byte {at}", at)
+        return vr, self._long.unpack_from(self._data, at + 8)[0], at + 12
+
+    def _sequence(
+        self,
+        at: int,
+        end: int,
+        place: str,
+        charset: tuple[str, ...],
+        depth: int,
+        *,
+        implicit: bool,
+    ) -> int:
+        if depth >= _MAX_DEPTH:
+            raise _StopReadingError(f"{place}: nested deeper than {_MAX_DEPTH}", at)
+        walk = self if implicit == self._implicit else self._as_implicit()
+        while at < end:
+            tag = walk._peek(at, end)  # noqa: SLF001 - another walk of the same kind
+            length = walk._long.unpack_from(self._data, at + 4)[0]  # noqa: SLF001
+            at += 8
+            if tag == _SEQUENCE_END:
+                return at
+            if tag != _ITEM:
+                raise _StopReadingError(f"{place}: no item at byte {at - 8}", at - 8)
+            stop = end if length == _UNDEFINED else at + length
+            if stop > end:
+                walk.dataset(at, end, place + "/", charset, depth + 1)
+                raise _StopReadingError(f"{place}: an item runs past its end", end)
+            at = walk.dataset(at, stop, place + "/", charset, depth + 1)
+            at += 8 if length == _UNDEFINED else 0
+        return at
+
+    def _fragments(self, at: int, end: int, place: str, vr: str) -> int:
+        while True:
+            tag = self._peek(at, end)
+            length = self._long.unpack_from(self._data, at + 4)[0]
+            at += 8
+            if tag == _SEQUENCE_END:
+                return at
+            if tag != _ITEM or at + length > end:
+                raise _StopReadingError(f"{place}: broken fragment at byte {at - 8}", at - 8)
+            self._elements.append(Element(place, vr, self._data[at : at + length], ()))
+            at += length
+
+    def _holds_items(self, tag: int, at: int, end: int) -> bool:
+        """Tell whether a value of unknown VR is a sequence in disguise (PS3.5 section 6.2.2)."""
+        if tag == _PIXEL_DATA or self._data[at : at + 4] != b"\xfe\xff\x00\xe0":
+            return False
+        trial = _Walk(self._data, [], implicit=True, little=True)
+        try:
+            return trial._sequence(at, end, "", (), 0, implicit=True) == end
+        except _StopReadingError:
+            return False
+
+    def _as_implicit(self) -> _Walk:
+        return _Walk(self._data, self._elements, implicit=True, little=True)
+
+
+def leaves(data: bytes) -> Iterator[Element]:
+    """Yield the leaf elements of a file's bytes."""
+    yield from File(data).elements
+
+
+def tag_place(tag: int) -> str:
+    """Write a public tag as a place."""
+    return f"{tag >> 16:04X},{tag & 0xFFFF:04X}"
+
+
+def private_place(group: int, creator: str, number: int) -> str:
+    """Write a private element as a place that does not depend on its block number."""
+    return f"{group:04X},[{creator}]{number:02X}"
+
+
+def _place(tag: int, creators: dict[int, str]) -> str:
+    group, number = tag >> 16, tag & 0xFFFF
+    if group & 1 and number > 0xFF:  # noqa: PLR2004 - PS3.5 section 7.8.1
+        creator = creators.get(group << 16 | number >> 8)
+        if creator is not None:
+            return private_place(group, creator, number & 0xFF)
+    return tag_place(tag)
+
+
+@cache
+def _dictionary_vr(tag: int) -> str:
+    if tag & 0xFFFF == 0:
+        return "UL"
+    if tag >> 16 & 1:
+        is_creator = 0x10 <= tag & 0xFFFF <= 0xFF  # noqa: PLR2004 - PS3.5 section 7.8.1
+        return "LO" if is_creator else "UN"
+    try:
+        return dictionary_VR(tag).split(" or ")[0]
+    except KeyError:
+        return "UN"
+
+
+@cache
+def _codecs(value: bytes) -> tuple[str, ...]:
+    terms = value.decode("latin-1").strip("\0 ").split("\\")
+    try:
+        return tuple(convert_encodings(terms))
+    except LookupError:
+        return ("iso8859",)
+
+
+def _decode(value: bytes, charset: tuple[str, ...]) -> str:
+    try:
+        return decode_bytes(value, list(charset) or ["iso8859"], _DELIMITERS)
+    except (LookupError, UnicodeError):
+        return value.decode("latin-1")
+
+
+def _plausible_start(data: bytes) -> bool:
+    return re.match(rb"[\x02\x08]\x00[\x00-\x20]\x00", data[:4], re.DOTALL) is not None

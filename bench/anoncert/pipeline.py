@@ -1,0 +1,131 @@
+"""The steps of the suite, chained: corpus, run, score, certificate, report."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+
+import anoncert
+from anoncert import digest, files
+from anoncert.certify.issue import issue
+from anoncert.corpus.build import LIBRARIES, build
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.engine import Engine
+from anoncert.errors import RequestError
+from anoncert.part10 import File
+from anoncert.report.page import write_report
+from anoncert.run import sandbox
+from anoncert.run.execute import execute
+from anoncert.run.install import install
+from anoncert.run.tool import Adapter
+from anoncert.score.score import score
+from anoncert.types import SCHEMA, Outcome, Recipe, Result, Run
+
+_HEAD = 4096
+
+
+def certify(
+    adapter: Adapter,
+    recipe: Recipe,
+    target: Path | None,
+    work: Path,
+    engine: Engine,
+    key: Path | None,
+) -> tuple[Path, Result]:
+    """Do everything: from a recipe and a tool to a certificate and a report.
+
+    Parameters
+    ----------
+    adapter, recipe
+        What is certified, on what.
+    target
+        Run folder; None takes the next free one below ``work/runs``.
+    work
+        Where corpora and installed tools are kept.
+    engine
+        Where the work is done.
+    key
+        Private key; None for the key that is made on first use.
+
+    Returns
+    -------
+    folder : Path
+        The run folder.
+    result : Result
+        What stands in its result.json.
+    """
+    folder = target or _next_free(work, adapter, recipe)
+    files.require_empty(folder)
+    with engine.steps.waiting(f"install {adapter.tool.name}"):
+        install(adapter, work)
+    corpus = kept_corpus(recipe, work, engine)
+    with engine.steps.waiting(f"run {adapter.tool.name}"):
+        execute(adapter, corpus, folder, work)
+    result = score(corpus, folder, engine)
+    issue(folder, key)
+    write_report(folder, corpus)
+    return folder, result
+
+
+def kept_corpus(recipe: Recipe, work: Path, engine: Engine) -> CorpusFolder:
+    """Return the corpus of a recipe, built on first use and kept.
+
+    A corpus kept under another version of the suite or of a library is another corpus.
+    """
+    versions = [anoncert.__version__, *(version(name) for name in LIBRARIES)]
+    key = digest.of_bytes("\0".join([digest.of_record(recipe), *versions]).encode())[:12]
+    path = work / "corpora" / f"{recipe.edition}-{key}"
+    if not (path / "corpus.json").is_file():
+        build(recipe, path, engine)
+    return CorpusFolder(path)
+
+
+def adopt(corpus: CorpusFolder, output: Path, adapter: Adapter, target: Path) -> Run:
+    """Make a run folder of output that was made elsewhere, by copying it.
+
+    Raises
+    ------
+    RequestError
+        The folder holds no DICOM file.
+    """
+    if not output.is_dir():
+        raise RequestError(f"{output}: no such folder", "name the folder with the tool's output")
+    if not any(File(_head(path)).is_dicom for path in files.tree(output)):
+        raise RequestError(f"{output}: no DICOM file in it", "name the folder with the output")
+    with files.staged(target) as folder:
+        for path in files.tree(output):
+            copy = folder / "output" / path.relative_to(output)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+        (folder / "residue").mkdir()
+        run = Run(
+            schema=SCHEMA,
+            tool=adapter.tool,
+            tool_digest=adapter.digest,
+            corpus_digest=corpus.document.content_digest,
+            corpus=str(corpus.path.resolve()),
+            argv=[],
+            outcome=Outcome.EXTERNAL,
+            detail="output made elsewhere; how is not known to this suite",
+            exit_status=None,
+            seconds=0.0,
+            peak_mib=None,
+            environment={},
+            isolation=sandbox.ISOLATION,
+            output_digest=digest.of_tree(folder / "output"),
+        )
+        files.write_document(folder / "run.json", run)
+    return run
+
+
+def _next_free(work: Path, adapter: Adapter, recipe: Recipe) -> Path:
+    stem = work / "runs" / f"{adapter.tool.name}-{adapter.tool.version}-{recipe.edition}"
+    numbered = (stem.with_name(f"{stem.name}-{number}") for number in itertools.count(1))
+    return next(path for path in numbered if not path.exists())
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(_HEAD)

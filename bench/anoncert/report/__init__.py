@@ -1,0 +1,1 @@
+"""Pages and tables to read. Nothing that a tool wrote is rendered unescaped."""

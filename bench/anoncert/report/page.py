@@ -1,0 +1,61 @@
+"""report.html: one self-contained page, without scripts and without anything from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from anoncert import files
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.report.pictures import samples
+from anoncert.report.rows import percent, united
+from anoncert.score.gates import LEVELS
+from anoncert.score.utility import CLASSES
+from anoncert.types import Leakage, Outcome, Result, Run
+
+NAME = "report.html"
+
+
+def write_report(folder: Path, corpus: CorpusFolder) -> Path:
+    """Write the report of a scored run, and return its path."""
+    result = files.read_document(folder / "result.json", Result)
+    run = files.read_document(folder / "run.json", Run)
+    rows = united(result)
+    page = (
+        _environment()
+        .get_template("report.html.jinja")
+        .render(
+            result=result,
+            run=run,
+            rows=rows,
+            matrix=_matrix(rows),
+            carriers=sorted({row.carrier for row in rows}),
+            ended_well=result.status.outcome in (Outcome.COMPLETED, Outcome.EXTERNAL),
+            samples=list(samples(folder, corpus)),
+            levels=LEVELS,
+            classes=CLASSES,
+        )
+    )
+    files.write_bytes(folder / NAME, page.encode())
+    return folder / NAME
+
+
+def _matrix(rows: list[Leakage]) -> dict[str, dict[str, Leakage]]:
+    """Arrange strata as identifiers by carriers."""
+    matrix: dict[str, dict[str, Leakage]] = {}
+    for row in sorted(rows, key=lambda row: (row.category, row.identifier)):
+        matrix.setdefault(row.identifier, {})[row.carrier] = row
+    return matrix
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("anoncert.report"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["percent"] = percent
+    return environment

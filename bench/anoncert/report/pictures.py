@@ -1,0 +1,71 @@
+"""Pictures for the report: what was burned in, and what came back."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.files import read_rows
+from anoncert.pair.describe import stored_pixels
+from anoncert.part10 import File
+from anoncert.types import Finding, Pair, Status
+
+_COUNT = 2
+_WHITE = 255
+_COLOUR = 3
+
+
+class Sample(NamedTuple):
+    """An input beside its output, as PNG data URIs."""
+
+    title: str
+    before: str
+    after: str | None
+    leaked: list[str]
+
+
+def samples(folder: Path, corpus: CorpusFolder) -> Iterator[Sample]:
+    """Yield the first captures that something was burned into."""
+    captures = {i.id: i for i in corpus.instances() if i.unplanted}
+    leaked: dict[str, list[str]] = {}
+    for finding in read_rows(folder / "findings.jsonl", Finding):
+        burned_in = finding.carrier == "burned_in" and finding.case == "tool"
+        if burned_in and finding.status is Status.RECOVERED:
+            leaked.setdefault(finding.subject, []).append(finding.identifier)
+    pairs = (p for p in read_rows(folder / "pairs.jsonl", Pair) if p.input in captures)
+    for pair, _ in zip(pairs, range(_COUNT), strict=False):
+        assert pair.input is not None
+        instance = captures[pair.input]
+        before = _picture(corpus.images / instance.path)
+        after = _picture(folder / "output" / pair.output) if pair.output else None
+        assert before is not None
+        yield Sample(pair.input, before, after, sorted(set(leaked.get(instance.subject, []))))
+
+
+def _picture(path: Path) -> str | None:
+    data = path.read_bytes()
+    stored, _ = stored_pixels(data, File(data))
+    if stored is None or stored.ndim > _COLOUR:
+        return None
+    stream = io.BytesIO()
+    Image.fromarray(_displayed(stored)).save(stream, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()
+
+
+def _displayed(stored: NDArray[np.generic]) -> NDArray[np.uint8]:
+    values = stored.astype(np.float64)
+    if values.ndim == _COLOUR:
+        values = values[..., :_COLOUR].mean(axis=-1)
+    span = float(values.max() - values.min()) or 1.0
+    if stored.dtype == np.uint8:
+        return values.astype(np.uint8)
+    scaled: NDArray[np.uint8] = ((values - values.min()) / span * _WHITE).astype(np.uint8)
+    return scaled

@@ -1,0 +1,116 @@
+"""Tables in the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from anoncert.certify.verify import Check
+from anoncert.check import Fact
+from anoncert.report.rows import UNDEFINED, percent, united
+from anoncert.run import install
+from anoncert.run.tool import Adapter
+from anoncert.types import Outcome, Result
+
+
+def show(result: Result, console: Console) -> None:
+    """Print leakage, utility and levels of a result."""
+    name = f"{result.tool.name} {result.tool.version} on {result.edition}"
+    console.print(f"\n[bold]{escape(name)}[/bold]")
+    if result.status.outcome not in (Outcome.COMPLETED, Outcome.EXTERNAL):
+        ending = f"{result.status.outcome}: {result.status.detail}"
+        console.print(f"[bold red]The tool {escape(ending)}[/bold red]")
+    console.print(_leakage(result))
+    console.print(_utility(result))
+    _print_summary(result, console)
+
+
+def show_checks(checks: Iterable[Check], console: Console) -> None:
+    """Print what was checked."""
+    for check in checks:
+        mark = "[green]holds[/green]" if check.holds else "[bold red]FAILS[/bold red]"
+        console.print(f"{mark}  {escape(check.what)}: {escape(check.detail)}", soft_wrap=True)
+
+
+def show_facts(facts: Iterable[Fact], console: Console) -> None:
+    """Print what was tried of an adapter."""
+    table = Table("tried", "answer", box=None)
+    colours = {True: "green", False: "bold red", None: "default"}
+    for fact in facts:
+        table.add_row(fact.what, f"[{colours[fact.fine]}]{escape(fact.answer)}")
+    console.print(table)
+
+
+def show_tools(adapters: Iterable[Adapter], work: Path, console: Console) -> None:
+    """Print the known tools and what they lack."""
+    table = Table("tool", "version", "setting", "claims", "state", box=None)
+    for adapter in adapters:
+        tool = adapter.tool
+        state = _state(adapter, work)
+        table.add_row(tool.name, tool.version, tool.setting, " ".join(tool.claims), state)
+    console.print(table)
+
+
+def _leakage(result: Result) -> Table:
+    table = Table(title="Leakage, by identifier and carrier", title_justify="left", box=SIMPLE_HEAD)
+    for heading in ("track", "identifier", "HIPAA", "carrier", "band"):
+        table.add_column(heading)
+    for heading in ("leaked", "bound"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in united(result):
+        leaked = row.recovered + row.partial
+        style = "red" if leaked > row.claimed else "green" if row.n else "dim"
+        cells = (row.track, row.identifier, row.category, row.carrier, row.band)
+        table.add_row(*cells, f"{leaked} of {row.n}", percent(row.bound95), style=style)
+    return table
+
+
+def _utility(result: Result) -> Table:
+    table = Table(title="Utility loss, by measure", title_justify="left", box=SIMPLE_HEAD)
+    for heading in ("facet", "measure", "loss", "95 % interval", "permitted", "raw"):
+        table.add_column(heading, justify="left" if heading in ("facet", "measure") else "right")
+    for row in result.utility:
+        interval = f"{percent(row.low)} to {percent(row.high)}"
+        raw = UNDEFINED if row.raw is None else f"{row.raw:.4g} {row.unit}"
+        table.add_row(
+            row.facet, row.measure, percent(row.loss), interval, percent(row.permitted), raw
+        )
+    return table
+
+
+def _print_summary(result: Result, console: Console) -> None:
+    risk, coverage = result.subject_risk, result.coverage
+    console.print(
+        f"Subjects with a direct identifier leaked: {risk.at_risk} of {risk.n} "
+        f"(bound {percent(risk.bound95)})"
+    )
+    console.print(
+        f"Instances returned: {coverage.returned} of {coverage.instances}; "
+        f"extra {coverage.extra}, ambiguous {coverage.ambiguous}, unreadable {coverage.unreadable}"
+    )
+    notes = Counter(note for row in united(result) for note in row.note.split(", ") if note)
+    for note, count in sorted(notes.items()):
+        console.print(f"Strata marked {note}: {count} of {len(united(result))}")
+    for track, level in result.levels.items():
+        claims = f" [{', '.join(level.claims)}]" if level.claims else ""
+        reached = f"level {level.level}" if level.level else "no level"
+        line = f"{track}{claims}: {reached}, utility {level.utility or UNDEFINED} ({level.reason})"
+        console.print(escape(line), highlight=False)
+
+
+def _state(adapter: Adapter, work: Path) -> str:
+    kind = adapter.tool.run.kind
+    if kind == "external":
+        return "output made elsewhere"
+    missing = install.missing_programs(adapter)
+    if missing:
+        return f"missing: {', '.join(missing)}"
+    if kind == "control":
+        return "built in"
+    return "installed" if install.installed(adapter, work) else "not installed"

@@ -1,0 +1,50 @@
+"""Ways of starting a tool, one module each.
+
+A module declares ``run(job)``: it lets the tool read ``job.corpus`` and fills
+``job.output``. What else the tool leaves goes to ``job.residue``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, cast
+
+from anoncert import registry
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.run.install import Environment
+from anoncert.run.sandbox import Ended
+from anoncert.run.tool import Adapter
+
+
+@dataclass(frozen=True)
+class Job:
+    """One tool on one corpus."""
+
+    adapter: Adapter
+    environment: Environment
+    corpus: CorpusFolder
+    folder: Path
+
+    @property
+    def output(self) -> Path:
+        """Where the tool is asked to write."""
+        return self.folder / "output"
+
+    @property
+    def residue(self) -> Path:
+        """Where everything else that it writes ends up."""
+        return self.folder / "residue"
+
+
+class Kind(Protocol):
+    """What a module of this package looks like."""
+
+    @staticmethod
+    def run(job: Job) -> Ended:
+        """Run the tool."""
+
+
+def kind(name: str) -> Kind:
+    """Return the kind of adapter of that name."""
+    return cast(Kind, registry.entry(__name__, name))

@@ -1,0 +1,1 @@
+"""From findings and measurements to rates, bounds, gates and levels: a pure function of files."""

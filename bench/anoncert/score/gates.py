@@ -1,0 +1,161 @@
+"""Gates and levels, per track.
+
+A level is decided by strata that are planted in every subject in band ``standard``. A
+gate whose evidence this suite cannot produce yet is undecided, and an undecided gate is
+not passed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anoncert.score.leakage import ANY, FALSE_ALARMS, SENSITIVE
+from anoncert.score.utility import worst_class
+from anoncert.types import (
+    Band,
+    Coverage,
+    Gate,
+    Knowledge,
+    Leakage,
+    Level,
+    Role,
+    Tool,
+    Utility,
+)
+
+_CLAIMED_BY = {"headers": "113100", "text": "113101"}
+_ENOUGH_RETURNED = 0.99
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What a level needs: a bound on every deciding stratum, and subjects."""
+
+    bound: float
+    n: int
+
+
+LEVELS = {3: Threshold(0.01, 299), 2: Threshold(0.05, 59), 1: Threshold(0.09, 32)}
+"""From the strictest to the mildest, for headers and text."""
+
+
+def gates(rows: list[Leakage], coverage: Coverage) -> list[Gate]:
+    """Decide the gates of every track."""
+    return [
+        gate
+        for track in _CLAIMED_BY
+        for gate in (
+            _no_direct_leak(track, _deciding(rows, track)),
+            Gate("no false claim", track, None, "no attack on claims in this suite"),
+            _bounded(track, _deciding(rows, track)),
+            Gate("residual risk", track, None, "no attack by linkage in this suite"),
+            _covered(track, coverage),
+            _sensitive(track, _deciding(rows, track)),
+        )
+    ]
+
+
+def levels(
+    rows: list[Leakage],
+    decided: list[Gate],
+    measured: list[Utility],
+    tool: Tool,
+    *,
+    certifying: bool,
+) -> dict[str, Level]:
+    """Add the gates up."""
+    return {
+        track: _level(track, _deciding(rows, track), decided, measured, tool, certifying=certifying)
+        for track in _CLAIMED_BY
+    }
+
+
+def worst_bound(rows: list[Leakage], track: str) -> float | None:
+    """Return the worst bound that decides a track's level."""
+    bounds = [row.bound95 for row in _deciding(rows, track)]
+    known = [bound for bound in bounds if bound is not None]
+    return max(known) if known and len(known) == len(bounds) else None
+
+
+def _deciding(rows: list[Leakage], track: str) -> list[Leakage]:
+    return [
+        row
+        for row in rows
+        if row.track == track
+        and row.attack == ANY
+        and row.knowledge is Knowledge.AUDITOR
+        and row.decides
+    ]
+
+
+def _no_direct_leak(track: str, rows: list[Leakage]) -> Gate:
+    leaking = [
+        f"{row.identifier} in {row.carrier}"
+        for row in rows
+        if row.role is Role.DIRECT
+        and row.band is Band.STANDARD
+        and row.recovered + row.partial > row.claimed
+    ]
+    return Gate("no direct identifier", track, not leaking, "; ".join(leaking) or "none leaked")
+
+
+def _bounded(track: str, rows: list[Leakage]) -> Gate:
+    worst = worst_bound(rows, track)
+    if worst is None:
+        return Gate("worst bound", track, None, "a deciding stratum has no bound")
+    widest = LEVELS[1].bound
+    return Gate("worst bound", track, worst <= widest, f"{worst:.3f}; level 1 needs {widest}")
+
+
+def _covered(track: str, coverage: Coverage) -> Gate:
+    share = coverage.returned / coverage.instances if coverage.instances else 0.0
+    return Gate(
+        "coverage",
+        track,
+        share >= _ENOUGH_RETURNED,
+        f"{coverage.returned} of {coverage.instances} instances returned",
+    )
+
+
+def _sensitive(track: str, rows: list[Leakage]) -> Gate:
+    weak = [
+        f"{row.identifier} in {row.carrier}"
+        for row in rows
+        if "untestable" in row.note
+        or (row.sensitivity is not None and row.sensitivity < SENSITIVE)
+        or (row.decoy or 0.0) > FALSE_ALARMS
+    ]
+    return Gate("attacks sensitive", track, not weak, "; ".join(weak) or "all strata testable")
+
+
+def _level(
+    track: str,
+    rows: list[Leakage],
+    decided: list[Gate],
+    measured: list[Utility],
+    tool: Tool,
+    *,
+    certifying: bool,
+) -> Level:
+    failed = [gate for gate in decided if gate.track == track and not gate.passed]
+    level, reason = None, ""
+    if _CLAIMED_BY[track] not in tool.claims:
+        reason = f"the tool does not claim {_CLAIMED_BY[track]}"
+    elif not certifying:
+        reason = "this edition certifies nothing"
+    elif failed:
+        names = (f"{gate.name} ({'failed' if gate.passed is False else 'open'})" for gate in failed)
+        reason = ", ".join(names)
+    else:
+        level = _reached(worst_bound(rows, track), min((row.n for row in rows), default=0))
+        reason = "all gates passed" if level else "too few subjects"
+    return Level(
+        claims=sorted(tool.claims), level=level, utility=worst_class(measured), reason=reason
+    )
+
+
+def _reached(worst: float | None, n: int) -> int | None:
+    if worst is None:
+        return None
+    fitting = (level for level, t in LEVELS.items() if worst <= t.bound and n >= t.n)
+    return next(fitting, None)

@@ -1,0 +1,218 @@
+"""Strata: what leaked of each identifier type, on each carrier, in each band.
+
+Subjects are counted, never slices or elements: a subject is leaked in a stratum if any
+attack of the knowledge class recovers any of its plantings there, whole or in part.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from anoncert.attack import Attack
+from anoncert.corpus.carrier import carrier
+from anoncert.corpus.plant import identifier
+from anoncert.score.bounds import upper
+from anoncert.types import (
+    Band,
+    Finding,
+    Knowledge,
+    Leakage,
+    Pair,
+    Planting,
+    Role,
+    Status,
+    SubjectRisk,
+)
+
+ANY = "any"
+"""Name of the row that unites all attacks of a knowledge class."""
+
+SENSITIVE = 0.95
+"""Sensitivity below which a stratum is untestable."""
+
+FALSE_ALARMS = 0.001
+"""Decoy rate above which a stratum decides nothing."""
+
+FEW = 59
+"""Subjects below which a stratum is insufficient (bound of 5 % without a leak)."""
+
+_LEAKED = (Status.RECOVERED, Status.PARTIAL)
+_UNPLANTED = {"elsewhere": Band.STANDARD, "residue": Band.BEYOND}
+_ORDER = [Status.RECOVERED, Status.PARTIAL, Status.UNTESTABLE]
+
+
+class Stratum(NamedTuple):
+    """What is counted together."""
+
+    identifier: str
+    carrier: str
+    band: Band
+
+    @property
+    def track(self) -> str:
+        """``headers``, ``text`` or ``face``."""
+        return "headers" if self.carrier in _UNPLANTED else carrier(self.carrier).TRACK
+
+
+@dataclass
+class Evidence:
+    """What attacks say of each stratum and subject; the worst status counts.
+
+    Parameters
+    ----------
+    findings
+        Of one case: the tool's, the control's, or with decoys.
+    plantings
+        All that a tool owes to remove.
+    """
+
+    findings: Iterable[Finding]
+    plantings: dict[str, Planting]
+    worst: dict[tuple[Stratum, str], dict[str, Status]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.worst = defaultdict(dict)
+        for finding in self.findings:
+            stratum = _stratum(finding, self.plantings)
+            for attack in (finding.attack, ANY):
+                known = self.worst[stratum, attack].get(finding.subject, finding.status)
+                status = min(known, finding.status, key=_ORDER.index)
+                self.worst[stratum, attack][finding.subject] = status
+
+    def strata(self) -> set[Stratum]:
+        """Return all strata with a finding."""
+        return {stratum for stratum, _ in self.worst}
+
+    def subjects(self, stratum: Stratum, attack: str, *statuses: Status) -> set[str]:
+        """Return the subjects whose worst status is one of these."""
+        found = self.worst.get((stratum, attack), {})
+        return {subject for subject, status in found.items() if status in statuses}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Everything that rates are computed from."""
+
+    plantings: list[Planting]
+    subjects: list[str]
+    pairs: list[Pair]
+    claims: frozenset[str]
+    attacks: dict[str, Attack]
+    tool: Evidence
+    control: Evidence
+    decoys: Evidence
+
+
+def leakage(scale: Scale) -> list[Leakage]:
+    """Compute one row per stratum and attack, and one per stratum and knowledge class."""
+    planted: dict[Stratum, list[Planting]] = defaultdict(list)
+    for planting in scale.plantings:
+        planted[Stratum(planting.identifier, planting.carrier, planting.band)].append(planting)
+    strata = sorted({*planted, *scale.tool.strata(), *scale.decoys.strata()})
+    return [row for stratum in strata for row in _rows(scale, stratum, planted.get(stratum, []))]
+
+
+def subject_risk(scale: Scale, rows: list[Leakage]) -> SubjectRisk:
+    """Count subjects with at least one direct identifier leaked, wherever it was found."""
+    direct = {
+        Stratum(row.identifier, row.carrier, row.band)
+        for row in rows
+        if row.role is Role.DIRECT and row.band is not Band.HOSTILE
+    }
+    returned = _returned(scale.pairs)
+    leaked = {s for stratum in direct for s in scale.tool.subjects(stratum, ANY, *_LEAKED)}
+    n = len(returned | leaked)
+    return SubjectRisk(n=n, at_risk=len(leaked), bound95=upper(len(leaked), n) if n else None)
+
+
+def _stratum(finding: Finding, plantings: dict[str, Planting]) -> Stratum:
+    if finding.planting is None:
+        return Stratum(finding.identifier, finding.carrier, _UNPLANTED[finding.carrier])
+    planting = plantings[finding.planting]
+    return Stratum(planting.identifier, planting.carrier, planting.band)
+
+
+def _rows(scale: Scale, stratum: Stratum, plantings: list[Planting]) -> Iterator[Leakage]:
+    for knowledge in Knowledge:
+        able = [
+            name
+            for name, attack in scale.attacks.items()
+            if attack.KNOWLEDGE is knowledge and stratum.track in attack.TRACKS
+        ]
+        for attack in [*able, ANY] if able else []:
+            yield _row(scale, stratum, plantings, attack, knowledge)
+
+
+def _row(
+    scale: Scale,
+    stratum: Stratum,
+    plantings: list[Planting],
+    attack: str,
+    knowledge: Knowledge,
+) -> Leakage:
+    kind = identifier(stratum.identifier)
+    carrying = {p.subject for p in plantings} or set(scale.subjects)
+    recovered = scale.tool.subjects(stratum, attack, Status.RECOVERED)
+    partial = scale.tool.subjects(stratum, attack, Status.PARTIAL)
+    # A subject counts once something of it came back, or leaked without coming back.
+    n = len((carrying & _returned(scale.pairs)) | recovered | partial)
+    permitted = bool(plantings) and all(scale.claims & set(p.kept_by) for p in plantings)
+    events = 0 if permitted else len(recovered) + len(partial)
+    sensitivity = _sensitivity(scale, stratum, attack, carrying) if plantings else None
+    decoy = len(scale.decoys.subjects(stratum, attack, *_LEAKED)) / len(carrying)
+    testable = sensitivity is None or sensitivity >= SENSITIVE
+    untestable = scale.tool.subjects(stratum, attack, Status.UNTESTABLE)
+    return Leakage(
+        track=stratum.track,
+        identifier=stratum.identifier,
+        category=kind.CATEGORY,
+        role=kind.ROLE,
+        carrier=stratum.carrier,
+        band=stratum.band,
+        attack=attack,
+        knowledge=knowledge,
+        n=n,
+        recovered=len(recovered),
+        partial=len(partial),
+        claimed=len(recovered) + len(partial) if permitted else 0,
+        rate=events / n if n else None,
+        bound95=_bound(events, n, sensitivity) if testable else None,
+        sensitivity=sensitivity,
+        decoy=decoy,
+        decides=stratum.band is Band.STANDARD and carrying == set(scale.subjects),
+        note=_note(n, testable=testable and not untestable, decoy=decoy),
+    )
+
+
+def _bound(events: int, n: int, sensitivity: float | None) -> float | None:
+    if not n or sensitivity == 0:
+        return None
+    return min(1.0, upper(events, n) / (1.0 if sensitivity is None else sensitivity))
+
+
+def _sensitivity(scale: Scale, stratum: Stratum, attack: str, carrying: set[str]) -> float:
+    return len(scale.control.subjects(stratum, attack, Status.RECOVERED)) / len(carrying)
+
+
+def _note(n: int, *, testable: bool, decoy: float) -> str:
+    notes = []
+    if not testable:
+        notes.append("untestable")
+    if decoy > FALSE_ALARMS:
+        notes.append("false alarms")
+    if n == 0:
+        notes.append("no subject came back")
+    elif n < FEW:
+        notes.append("insufficient")
+    return ", ".join(notes)
+
+
+def _returned(pairs: list[Pair]) -> set[str]:
+    return {
+        pair.input.partition("/")[0]
+        for pair in pairs
+        if pair.input is not None and pair.output is not None
+    }

@@ -1,0 +1,169 @@
+"""Scoring a run folder: pair, attack, measure, and compute the result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anoncert
+from anoncert import digest, files
+from anoncert.attack import attacks
+from anoncert.attack._case import Case as AttackCase
+from anoncert.attack._run import run as run_attacks
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.engine import Engine
+from anoncert.errors import RequestError
+from anoncert.pair.folder import Pairing, pair
+from anoncert.score.gates import gates, levels
+from anoncert.score.leakage import Evidence, Scale, leakage, subject_risk
+from anoncert.score.utility import utility
+from anoncert.types import (
+    SCHEMA,
+    CorpusName,
+    Cost,
+    Coverage,
+    Duty,
+    Ending,
+    Finding,
+    Measurement,
+    Pair,
+    Result,
+    Run,
+    ToolName,
+)
+from anoncert.utility._case import Case as UtilityCase
+from anoncert.utility._run import run as run_measures
+
+PAIRS, FINDINGS, MEASUREMENTS = "pairs.jsonl", "findings.jsonl", "measurements.jsonl"
+ROWS = (PAIRS, FINDINGS, MEASUREMENTS)
+"""Files beside result.json that its numbers are computed from."""
+
+
+def score(corpus: CorpusFolder, folder: Path, work: Engine) -> Result:
+    """Score a run folder and write pairs, findings, measurements and result into it.
+
+    Parameters
+    ----------
+    corpus
+        The corpus that the tool was run on.
+    folder
+        With run.json and output/.
+
+    Raises
+    ------
+    RequestError
+        The run was made on another corpus.
+    """
+    run = files.read_document(folder / "run.json", Run)
+    if run.corpus_digest != corpus.document.content_digest:
+        raise RequestError(
+            f"{folder}: this run was made on another corpus than {corpus.path}",
+            "name the corpus that it was made on",
+        )
+    pairing = pair(corpus, folder / "output", work)
+    findings = _attack(corpus, folder, pairing, work)
+    measurements = _measure(corpus, folder, pairing, run, work)
+    files.write_rows(folder / PAIRS, pairing.pairs)
+    files.write_rows(folder / FINDINGS, findings)
+    files.write_rows(folder / MEASUREMENTS, measurements)
+    result = compute(corpus, folder, run, pairing.pairs, findings, measurements)
+    files.write_document(folder / "result.json", result)
+    return result
+
+
+def recompute(corpus: CorpusFolder, folder: Path) -> Result:
+    """Compute the result anew from the rows that stand beside it."""
+    run = files.read_document(folder / "run.json", Run)
+    pairs = list(files.read_rows(folder / PAIRS, Pair))
+    findings = list(files.read_rows(folder / FINDINGS, Finding))
+    measurements = list(files.read_rows(folder / MEASUREMENTS, Measurement))
+    return compute(corpus, folder, run, pairs, findings, measurements)
+
+
+def compute(
+    corpus: CorpusFolder,
+    folder: Path,
+    run: Run,
+    pairs: list[Pair],
+    findings: list[Finding],
+    measurements: list[Measurement],
+) -> Result:
+    """Compute the result: arithmetic only."""
+    document, tool = corpus.document, run.tool
+    scale = _scale(corpus, run, pairs, findings)
+    rows = leakage(scale)
+    coverage = _coverage(pairs)
+    measured = utility(measurements)
+    decided = gates(rows, coverage)
+    count = coverage.instances
+    return Result(
+        schema=SCHEMA,
+        edition=document.edition,
+        suite=anoncert.__version__,
+        corpus=CorpusName(
+            document.content_digest, document.subjects, document.instances, document.seed
+        ),
+        tool=ToolName(tool.name, tool.version, tool.claims, tool.claims_source, tool.setting),
+        attacks={name: str(attack.KNOWLEDGE) for name, attack in scale.attacks.items()},
+        coverage=coverage,
+        leakage=rows,
+        subject_risk=subject_risk(scale, rows),
+        utility=measured,
+        false_claims=[],
+        gates=decided,
+        levels=levels(rows, decided, measured, tool, certifying=corpus.recipe.certifying),
+        cost=Cost(run.seconds, run.peak_mib, run.seconds / count if count else None),
+        status=Ending(run.outcome, run.detail),
+        inputs={name: digest.of_file(folder / name) for name in ("run.json", *ROWS)},
+        limits=corpus.recipe.limits,
+    )
+
+
+def _attack(corpus: CorpusFolder, folder: Path, pairing: Pairing, work: Engine) -> list[Finding]:
+    case = AttackCase(corpus, folder / "output", folder / "residue", pairing.pairs)
+    cases = {"attack": case, "decoy": case.decoyed(), "calibrate": AttackCase.control(corpus)}
+    return [f for label, each in cases.items() for f in run_attacks(each, work, label)]
+
+
+def _measure(
+    corpus: CorpusFolder, folder: Path, pairing: Pairing, run: Run, work: Engine
+) -> list[Measurement]:
+    case = UtilityCase(
+        corpus,
+        folder / "output",
+        pairing.pairs,
+        pairing.inputs,
+        pairing.outputs,
+        frozenset(run.tool.claims),
+    )
+    return run_measures(case, work)
+
+
+def _scale(corpus: CorpusFolder, run: Run, pairs: list[Pair], findings: list[Finding]) -> Scale:
+    plantings = [p for p in corpus.plantings() if p.duty is Duty.REMOVE]
+    by_id = {planting.id: planting for planting in plantings}
+    tool, decoys, control = (
+        Evidence((f for f in findings if f.case == case), by_id)
+        for case in ("tool", "decoy", "control")
+    )
+    return Scale(
+        plantings=plantings,
+        subjects=[subject.id for subject in corpus.subjects()],
+        pairs=pairs,
+        claims=frozenset(run.tool.claims),
+        attacks=attacks(),
+        tool=tool,
+        control=control,
+        decoys=decoys,
+    )
+
+
+def _coverage(pairs: list[Pair]) -> Coverage:
+    inputs = [pair for pair in pairs if pair.input is not None]
+    others = [pair for pair in pairs if pair.input is None]
+    return Coverage(
+        instances=len(inputs),
+        returned=sum(pair.output is not None for pair in inputs),
+        extra=sum(pair.readable and not pair.candidates for pair in others),
+        unreadable=sum(not pair.readable for pair in others),
+        ambiguous=sum(pair.candidates > 0 for pair in others),
+    )

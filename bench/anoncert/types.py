@@ -1,0 +1,502 @@
+"""Every record that is written to disk.
+
+All records are frozen and refuse unknown fields. Documents (one object per file) carry
+``schema``, the version of their layout; rows (one object per line) belong to the
+document beside them. Their JSON Schemas are exported to ``results/schema/``.
+
+Changing a field changes what others read: raise ``SCHEMA`` and migrate, or refuse.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+SCHEMA = 1
+"""Version of the documents that this suite writes."""
+
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256, lower-case hex")]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Count = Annotated[int, Meta(ge=0)]
+
+
+def _(text: str) -> Meta:
+    return Meta(description=text)
+
+
+class Record(Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of all records."""
+
+
+# --- vocabulary ---------------------------------------------------------------------------
+
+
+class Role(StrEnum):
+    """How an identifier identifies (ISO 25237:2017, GB/T 37964-2019)."""
+
+    DIRECT = "direct"
+    QUASI = "quasi"
+    STAFF = "staff"
+
+
+class Duty(StrEnum):
+    """What a tool owes a planting."""
+
+    REMOVE = "remove"
+    RETAIN = "retain"
+    CONSISTENT = "consistent"
+
+
+class Band(StrEnum):
+    """Who obliges the tool: PS3.15 Annex E, nobody yet, or an adversary."""
+
+    STANDARD = "standard"
+    BEYOND = "beyond"
+    HOSTILE = "hostile"
+
+
+class Knowledge(StrEnum):
+    """What the adversary of an attack knows."""
+
+    AUDITOR = "auditor"
+    REGISTER = "register"
+    OUTSIDER = "outsider"
+
+
+class Status(StrEnum):
+    """What an attack says of one planting."""
+
+    RECOVERED = "recovered"
+    PARTIAL = "partial"
+    UNTESTABLE = "untestable"
+
+
+class Facet(StrEnum):
+    """What data can be good for."""
+
+    ATTRIBUTES = "attributes"
+    STRUCTURE = "structure"
+    VALIDITY = "validity"
+    PIXELS = "pixels"
+    ANALYSIS = "analysis"
+    INTEROPERABILITY = "interoperability"
+
+
+class Outcome(StrEnum):
+    """How a tool's run ended."""
+
+    COMPLETED = "completed"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed out"
+    WROTE_NOTHING = "wrote nothing"
+    EXTERNAL = "made elsewhere"
+
+
+# --- recipe -------------------------------------------------------------------------------
+
+
+class Series(Record, frozen=True):
+    """One series that every visit contains."""
+
+    name: Annotated[str, Meta(pattern="^[a-z0-9_]+$")]
+    object: Annotated[str, _("kind of object: a module of corpus/dicom")]
+    transfer_syntax: Annotated[str, _("keyword of a transfer syntax in pydicom.uid")]
+    instances: Annotated[int, Meta(ge=1, description="files in the series")]
+    character_set: Annotated[str, _("defined term of (0008,0005)")] = "ISO_IR 100"
+    settings: Annotated[dict[str, Any], _("what the object module needs to know")] = {}
+
+
+class Plant(Record, frozen=True):
+    """One place at which one identifier type is planted in every subject."""
+
+    identifier: Annotated[str, _("a module of corpus/plant")]
+    carrier: Annotated[str, _("a module of corpus/carrier")]
+    at: Annotated[str, _("the carrier's locator")]
+    form: Annotated[str, _("which written form of the value is planted")] = "dicom"
+    template: Annotated[str, _("text around the value; {} stands for it")] = "{}"
+    series: Annotated[list[str], _("names of series; empty: all of them")] = []
+    of: Annotated[str, _("series whose value is planted; empty: the file's own")] = ""
+
+
+class Recipe(Record, frozen=True):
+    """What an edition of the corpus consists of."""
+
+    schema: int
+    edition: Annotated[str, Meta(pattern=r"^[a-z]+-\d{4}\.\d+$")]
+    title: str
+    certifying: Annotated[bool, _("may a result on this edition carry a level")]
+    seed: Annotated[int, Meta(ge=0, le=2**63 - 1)]
+    subjects: Annotated[int, Meta(ge=1, le=100_000)]
+    visits: Annotated[int, Meta(ge=1, le=9)]
+    interval_days: Annotated[tuple[int, int], _("shortest and longest time between visits [d]")]
+    dialects: Annotated[list[str], Meta(min_length=1, description="rows of dialects.toml")]
+    retain: Annotated[str, _("table of attributes that must stay")]
+    limits: Annotated[list[str], _("what results on this edition cannot say")]
+    series: Annotated[list[Series], Meta(min_length=1)]
+    plant: Annotated[list[Plant], Meta(min_length=1)]
+
+
+# --- corpus and its truth -----------------------------------------------------------------
+
+
+class Corpus(Record, frozen=True):
+    """corpus.json: what a corpus is, and the digests that prove it."""
+
+    schema: int
+    edition: str
+    recipe_digest: Digest
+    seed: int
+    subjects: Count
+    instances: Count
+    population: Annotated[str, _("whose identities: corpus or twin")]
+    suite: Annotated[str, _("version of the suite that built it")]
+    libraries: Annotated[dict[str, str], _("versions within which tree_digest is promised")]
+    tree_digest: Annotated[Digest, _("over paths and bytes of images/ and truth/")]
+    content_digest: Annotated[Digest, _("over decoded elements and pixels of images/")]
+
+
+class Instance(Record, frozen=True):
+    """A row of truth/manifest.jsonl: one file of the corpus."""
+
+    id: Annotated[str, _("subject/visit/series/number")]
+    path: Annotated[str, _("below images/")]
+    subject: str
+    visit: int
+    series: Annotated[str, _("name of the series in the recipe")]
+    sop_class: str
+    transfer_syntax: str
+    rows: Count
+    columns: Count
+    pixels: Annotated[Digest, _("over shape and values of the stored pixels")]
+    data_range: Annotated[int, _("stored values that the modality can use, max - min")]
+    unplanted: Annotated[bool, _("truth/unplanted holds these pixels as before planting")] = False
+
+
+class Spelling(Record, frozen=True):
+    """One way in which a value is written."""
+
+    text: str
+    partial: Annotated[bool, _("a part that exceeds what any claim permits")] = False
+
+
+class Value(Record, frozen=True):
+    """A row of truth/values.jsonl: written once, however often it is planted."""
+
+    id: Annotated[str, _("subject/identifier, then visit and series where it has them")]
+    subject: str
+    identifier: str
+    text: str
+    spellings: list[Spelling]
+
+
+class Planting(Record, frozen=True):
+    """A row of truth/plantings.jsonl: one value at one place of one subject."""
+
+    id: str
+    subject: str
+    value: Annotated[str | None, _("id in values.jsonl; null where the input's own value counts")]
+    identifier: str
+    category: Annotated[str, _("HIPAA letter A-R (45 CFR 164.514(b)(2)(i)), staff, or empty")]
+    role: Role | None
+    carrier: str
+    locator: Annotated[str, _("as in the recipe")]
+    place: Annotated[str, _("where a reader finds it: tag path, path, or pixel box")]
+    series: Annotated[list[str], _("subject/visit/series whose instances all carry it")]
+    duty: Duty
+    band: Band
+    action: Annotated[str, _("Basic Profile action of PS3.15 Table E.1-1, or empty")]
+    kept_by: Annotated[list[str], _("CID 7050 codes whose claim permits retention")]
+
+
+class Subject(Record, frozen=True):
+    """A row of truth/subjects.jsonl."""
+
+    id: str
+    index: int
+    sex: str
+    dialect: str
+    intervals: Annotated[list[int], _("days from the first visit to each visit")]
+
+
+# --- tools and runs -----------------------------------------------------------------------
+
+
+class Install(Record, frozen=True):
+    """How a tool gets into an environment of its own."""
+
+    pip: Annotated[list[str], _("pinned requirements")] = []
+    python: Annotated[str, _("versions of Python that the tool runs on (PEP 440)")] = ">=3.11"
+    programs: Annotated[list[str], _("system programs that must be on the PATH")] = []
+
+
+class Launch(Record, frozen=True):
+    """How a tool is started."""
+
+    kind: Annotated[str, _("a module of run/adapter")]
+    argv: Annotated[list[str], _("with {python} {bin} {tool} {input} {output}")] = []
+    unit: Annotated[str, Meta(pattern="^(directory|flat)$")] = "directory"
+    seconds: Annotated[float, Meta(gt=0, description="wall-clock limit for the corpus")] = 3600
+
+
+class Tool(Record, frozen=True):
+    """tool.toml: one de-identification tool in one setting."""
+
+    schema: int
+    name: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9_.-]*$")]
+    version: str
+    vendor: str
+    licence: Annotated[str, _("SPDX expression")]
+    homepage: Annotated[str, _("where its users find it, or empty")]
+    setting: Annotated[str, Meta(pattern="^(default|tuned|control)$")]
+    claims: Annotated[list[str], _("codes of CID 7050 that the tool claims in this setting")]
+    claims_source: Annotated[str, Meta(pattern="^(vendor|output|assumed)$")]
+    developed_against: Annotated[str, _("edition whose truth its authors have seen, or empty")]
+    run: Launch
+    install: Install = Install()
+
+
+class Run(Record, frozen=True):
+    """run.json: what happened when a tool was run on a corpus."""
+
+    schema: int
+    tool: Tool
+    tool_digest: Annotated[Digest, _("over the tool's folder")]
+    corpus_digest: Annotated[Digest, _("content_digest of the corpus")]
+    corpus: Annotated[str, _("where the corpus was, as given")]
+    argv: list[str]
+    outcome: Outcome
+    detail: Annotated[str, _("the outcome in words")]
+    exit_status: int | None
+    seconds: float
+    peak_mib: Annotated[float | None, _("largest process of the tool; null: not measurable here")]
+    environment: Annotated[dict[str, str], _("platform and package versions the tool ran with")]
+    isolation: str
+    output_digest: Annotated[Digest, _("over paths and bytes of output/")]
+
+
+# --- pairing, findings, measurements ------------------------------------------------------
+
+
+class Pair(Record, frozen=True):
+    """A row of pairs.jsonl: an input with its output, or one of them alone."""
+
+    input: Annotated[str | None, _("instance id; null: the output belongs to no input")]
+    output: Annotated[str | None, _("path below output/; null: nothing came back")]
+    method: Annotated[str, _("path, pixels, geometry, fingerprint, relation; or why not")]
+    readable: bool = True
+    candidates: Annotated[int, _("inputs that fitted equally well, where ambiguous")] = 0
+
+
+_CASES = "the tool's traces; the same with people who are not in them; the input itself"
+
+
+class Finding(Record, frozen=True):
+    """A row of findings.jsonl: a value that an attack recovered, and where."""
+
+    attack: str
+    subject: str
+    identifier: str
+    value: str
+    planting: Annotated[str | None, _("the planting recovered at its place; null: elsewhere")]
+    carrier: Annotated[str, _("carrier of the planting, or elsewhere, or residue")]
+    status: Status
+    file: Annotated[str, _("first file, below the run's folder")]
+    place: str
+    files: Annotated[int, _("files in which it was recovered at such a place")] = 1
+    case: Annotated[str, Meta(pattern="^(tool|decoy|control)$", description=_CASES)] = "tool"
+
+
+class Measurement(Record, frozen=True):
+    """A row of measurements.jsonl: what one subject's data lost by one measure."""
+
+    facet: Facet
+    measure: str
+    subject: str
+    loss: Annotated[float | None, _("0 nothing, 1 everything; blamed on the tool")]
+    raw: float | None
+    unit: str
+    permitted: Annotated[float, _("loss that the claimed profile demands")] = 0.0
+    reason: Annotated[str, _("why loss or raw is null")] = ""
+
+
+# --- result and certificate ---------------------------------------------------------------
+
+
+class Coverage(Record, frozen=True):
+    """What came back, counted in instances."""
+
+    instances: Count
+    returned: Annotated[int, _("readable outputs paired with an input")]
+    extra: Annotated[int, _("outputs that belong to no input")]
+    unreadable: Annotated[int, _("outputs that no reader opens")]
+    ambiguous: Annotated[int, _("outputs that fit several inputs equally well")]
+
+
+class Leakage(Record, frozen=True):
+    """One stratum under one attack, or under all of a knowledge class (attack ``any``)."""
+
+    track: str
+    identifier: str
+    category: str
+    role: Role
+    carrier: str
+    band: Band
+    attack: str
+    knowledge: Knowledge
+    n: Annotated[int, _("subjects with a readable instance in which the stratum was planted")]
+    recovered: Count
+    partial: Annotated[int, _("subjects with no more than a part recovered")]
+    claimed: Annotated[int, _("subjects recovered whose retention the tool's claims permit")]
+    rate: Share | None
+    bound95: Annotated[float | None, _("one-sided 95 % upper bound, over sensitivity")]
+    sensitivity: Annotated[float | None, _("share of subjects recovered on the identity control")]
+    decoy: Annotated[float | None, _("share of subjects found with decoy truth")]
+    decides: Annotated[bool, _("planted in every subject in band standard")]
+    note: Annotated[str, _("insufficient, untestable, or why a number is null")] = ""
+
+
+class SubjectRisk(Record, frozen=True):
+    """Subjects with at least one direct identifier leaked."""
+
+    n: Count
+    at_risk: Count
+    bound95: float | None
+
+
+class Utility(Record, frozen=True):
+    """One measure over all subjects."""
+
+    facet: Facet
+    measure: str
+    loss: float | None
+    low: float | None
+    high: float | None
+    permitted: float
+    raw: float | None
+    unit: str
+    note: str = ""
+
+
+class Gate(Record, frozen=True):
+    """One condition of a level."""
+
+    name: str
+    track: str
+    passed: Annotated[bool | None, _("null: could not be decided")]
+    evidence: str
+
+
+class Level(Record, frozen=True):
+    """What one track's gates add up to."""
+
+    claims: list[str]
+    level: Annotated[int, Meta(ge=1, le=3)] | None
+    utility: Annotated[str, Meta(pattern="^[ABCD]$")] | None
+    reason: str
+
+
+class FalseClaim(Record, frozen=True):
+    """A mark in the output that the evidence contradicts."""
+
+    tag: str
+    keyword: str
+    claim: str
+    subjects: Count
+    evidence: str
+
+
+class ToolName(Record, frozen=True):
+    """Which tool a result speaks of."""
+
+    name: str
+    version: str
+    claims: list[str]
+    claims_source: str
+    setting: str
+
+
+class CorpusName(Record, frozen=True):
+    """Which corpus a result speaks of."""
+
+    digest: Digest
+    subjects: Count
+    instances: Count
+    seed: int
+
+
+class Cost(Record, frozen=True):
+    """What the tool's run took: shown, never mixed in."""
+
+    seconds: float
+    peak_mib: float | None
+    per_instance: Annotated[float | None, _("[s]")]
+
+
+class Ending(Record, frozen=True):
+    """How the tool's run ended."""
+
+    outcome: Outcome
+    detail: str
+
+
+class Result(Record, frozen=True):
+    """result.json: a pure function of the files in the run folder and the corpus."""
+
+    schema: int
+    edition: str
+    suite: str
+    corpus: CorpusName
+    tool: ToolName
+    attacks: Annotated[dict[str, str], _("attacks that ran, with what their adversary knows")]
+    coverage: Coverage
+    leakage: list[Leakage]
+    subject_risk: SubjectRisk
+    utility: list[Utility]
+    false_claims: list[FalseClaim]
+    gates: list[Gate]
+    levels: dict[str, Level]
+    cost: Cost
+    status: Ending
+    inputs: Annotated[dict[str, Digest], _("files that the numbers were computed from")]
+    limits: list[str]
+
+
+class Certificate(Record, frozen=True):
+    """Predicate of the in-toto Statement inside certificate.dsse.json."""
+
+    schema: int
+    trust: Annotated[str, _("self, reproduced or audited")]
+    issued: Annotated[str, _("UTC, RFC 3339")]
+    signer: Annotated[dict[str, str], _("key id and public key (PEM)")]
+    tool: ToolName
+    edition: str
+    corpus: CorpusName
+    suite: str
+    attacks: dict[str, str]
+    status: Ending
+    coverage: Coverage
+    subject_risk: SubjectRisk
+    worst: Annotated[dict[str, float | None], _("worst level-deciding bound per track")]
+    levels: dict[str, Level]
+    false_claims: list[FalseClaim]
+    limits: list[str]
+
+
+DOCUMENTS: dict[str, type[Record]] = {
+    "recipe": Recipe,
+    "corpus": Corpus,
+    "instance": Instance,
+    "value": Value,
+    "planting": Planting,
+    "subject": Subject,
+    "tool": Tool,
+    "run": Run,
+    "pair": Pair,
+    "finding": Finding,
+    "measurement": Measurement,
+    "result": Result,
+    "certificate": Certificate,
+}
+"""Records whose JSON Schema is published, by the name of the schema file."""

@@ -1,0 +1,52 @@
+"""What a measure is given: inputs, the outputs that belong to them, and the claims."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.pair.describe import Description
+from anoncert.pair.match import Input
+from anoncert.types import Pair
+
+
+class Returned(NamedTuple):
+    """An input, and what came back of it: None where nothing did."""
+
+    input: Input
+    output: Description | None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One tool's output beside its input."""
+
+    corpus: CorpusFolder
+    output: Path
+    pairs: list[Pair]
+    inputs: Mapping[str, Input]
+    outputs: Mapping[str, Description]
+    claims: frozenset[str]
+
+    @cached_property
+    def by_subject(self) -> dict[str, list[Returned]]:
+        """All inputs with their outputs, by subject."""
+        grouped: dict[str, list[Returned]] = defaultdict(list)
+        for pair in self.pairs:
+            if pair.input is not None:
+                known = self.inputs[pair.input]
+                found = self.outputs[pair.output] if pair.output is not None else None
+                grouped[known.instance.subject].append(Returned(known, found))
+        return dict(grouped)
+
+    def read(self, returned: Returned) -> tuple[bytes, bytes | None]:
+        """Read both sides."""
+        before = (self.corpus.images / returned.input.instance.path).read_bytes()
+        if returned.output is None:
+            return before, None
+        return before, (self.output / returned.output.path).read_bytes()

@@ -1,0 +1,121 @@
+"""Attributes that analyses read: kept within tolerance, or lost.
+
+Every ``retain`` planting is compared between an input and its output. Attributes that
+PS3.15 Table E.1-1 lists may be lost unless the tool claims an option that retains them.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pydicom
+
+from anoncert.corpus import tables
+from anoncert.corpus.tables import Attribute
+from anoncert.types import Duty, Facet, Measurement
+from anoncert.utility._case import Case
+
+FACET = Facet.ATTRIBUTES
+
+
+@dataclass(frozen=True)
+class _State:
+    attributes: list[Attribute]
+    permitted: frozenset[str]
+
+
+def prepare(case: Case) -> _State:
+    """List the attributes, and those whose loss the claimed profile demands."""
+    retained = {p.locator: p for p in case.corpus.plantings() if p.duty is Duty.RETAIN}
+    listed = tables.retained(case.corpus.recipe.retain)
+    permitted = {
+        keyword
+        for keyword, planting in retained.items()
+        if planting.action and not case.claims & set(planting.kept_by)
+    }
+    return _State([a for a in listed if a.keyword in retained], frozenset(permitted))
+
+
+def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:
+    """Yield the share of a subject's attribute values that were lost."""
+    counts = {True: [0, 0], False: [0, 0]}
+    for returned in case.by_subject[subject]:
+        before, after = (_read(data, state) for data in case.read(returned))
+        for attribute in state.attributes:
+            wanted = _value(before, attribute.keyword)
+            if wanted is not None:
+                lost = not kept(wanted, _value(after, attribute.keyword), attribute)
+                count = counts[attribute.keyword in state.permitted]
+                count[0] += lost
+                count[1] += 1
+    blamed, permitted = counts[False], counts[True]
+    yield Measurement(
+        facet=FACET,
+        measure="attributes",
+        subject=subject,
+        loss=blamed[0] / blamed[1] if blamed[1] else None,
+        raw=float(blamed[0] + permitted[0]),
+        unit="values lost",
+        permitted=permitted[0] / permitted[1] if permitted[1] else 0.0,
+        reason="" if blamed[1] else "no attribute that must stay",
+    )
+
+
+def kept(wanted: Any, found: Any, attribute: Attribute) -> bool:
+    """Tell whether a value stayed within its tolerance.
+
+    Parameters
+    ----------
+    wanted, found
+        Values as pydicom gives them; ``found`` is None where the attribute is gone.
+    attribute
+        With its tolerance: ``exact``, ``abs`` (difference) or ``rel`` (relative).
+    """
+    if found is None:
+        return False
+    if attribute.tolerance == "exact":
+        return _parts(wanted) == _parts(found)
+    try:
+        pairs = list(zip(_numbers(wanted), _numbers(found), strict=True))
+    except (TypeError, ValueError):
+        return False
+    absolute = attribute.limit if attribute.tolerance == "abs" else 0.0
+    relative = attribute.limit if attribute.tolerance == "rel" else 0.0
+    return all(math.isclose(a, b, rel_tol=relative, abs_tol=absolute) for a, b in pairs)
+
+
+def _read(data: bytes | None, state: _State) -> pydicom.Dataset:
+    if data is None:
+        return pydicom.Dataset()
+    wanted: list[Any] = [attribute.keyword for attribute in state.attributes]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return pydicom.dcmread(io.BytesIO(data), force=True, specific_tags=wanted)
+    except Exception:  # noqa: BLE001 - hostile input: what cannot be read is lost
+        return pydicom.Dataset()
+
+
+def _value(dataset: pydicom.Dataset, keyword: str) -> Any:
+    """Return a value, None where it is absent, empty or unreadable."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            element = dataset[keyword] if keyword in dataset else None  # noqa: SIM401 - get() gives values
+            return None if element is None or element.is_empty else element.value
+    except Exception:  # noqa: BLE001 - hostile input: what cannot be read is lost
+        return None
+
+
+def _parts(value: Any) -> list[str]:
+    several = isinstance(value, (list, tuple, pydicom.multival.MultiValue))
+    return [str(part) for part in (value if several else [value])]
+
+
+def _numbers(value: Any) -> list[float]:
+    return [float(part) for part in _parts(value)]

@@ -1,0 +1,112 @@
+"""Stored values outside of what was planted: unchanged, or how far from it.
+
+What was burned in is taken out of both sides first: the loss is measured outside of M,
+the pixels in which the planted image differs from the unplanted one.
+
+References
+----------
+Wang et al. 2004, doi:10.1109/TIP.2003.819861 (SSIM).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from skimage.metrics import mean_squared_error, structural_similarity
+
+from anoncert.pair.describe import stored_pixels
+from anoncert.part10 import File
+from anoncert.types import Facet, Measurement
+from anoncert.utility._case import Case, Returned
+
+FACET = Facet.PIXELS
+
+Pixels = NDArray[np.generic]
+_SSIM_WINDOW = 7
+_LOST = (1.0, 0.0, float("nan"))
+
+
+def prepare(case: Case) -> None:
+    """Share nothing."""
+
+
+def measure(case: Case, state: None, subject: str) -> Iterator[Measurement]:  # noqa: ARG001
+    """Yield changed pixels, structural similarity and error of a subject's images."""
+    unplanted = case.corpus.pixels(subject)
+    compared = np.array([_compared(case, pair, unplanted) for pair in case.by_subject[subject]])
+    changed, similarity, error = compared.T
+    returned = error[~np.isnan(error)]
+    yield _row(subject, "changed", changed.mean(), changed.mean(), "share of pixels")
+    yield _row(subject, "ssim", (1 - similarity).mean(), similarity.mean(), "SSIM")
+    loss = np.where(np.isnan(error), 1.0, np.minimum(error, 1.0)).mean()
+    yield _row(subject, "nrmse", loss, returned.mean() if returned.size else None, "NRMSE")
+
+
+def compare(
+    before: Pixels, after: Pixels, planted: NDArray[np.bool_], data_range: int
+) -> tuple[float, float, float]:
+    """Compare two images outside of what was planted.
+
+    Parameters
+    ----------
+    before, after
+        Stored values, shape (rows, columns).
+    planted
+        M, same shape.
+    data_range
+        Maximum minus minimum of what the modality can store: from the truth, never
+        inferred from the image.
+
+    Returns
+    -------
+    changed, similarity, error : float
+        Share of pixels that differ; SSIM, at least 0; root mean square error over
+        ``data_range``.
+    """
+    if before.shape != after.shape:
+        return _LOST
+    one, other = before.astype(np.float64), after.astype(np.float64)
+    other[planted] = one[planted]
+    if np.array_equal(one, other):
+        return 0.0, 1.0, 0.0
+    changed = float((one != other).sum() / max(1, (~planted).sum()))
+    window = min(_SSIM_WINDOW, *(size - 1 + size % 2 for size in one.shape))
+    similarity = structural_similarity(  # type: ignore[no-untyped-call] # no stubs
+        one, other, data_range=data_range, win_size=window
+    )
+    error = float(np.sqrt(mean_squared_error(one, other))) / data_range
+    return changed, max(0.0, float(similarity)), error
+
+
+def _compared(
+    case: Case, returned: Returned, unplanted: dict[str, Pixels]
+) -> tuple[float, float, float]:
+    found = returned.output
+    if found is None or not found.pixels:
+        return _LOST
+    instance = returned.input.instance
+    if found.pixels == returned.input.seen.pixels:
+        return 0.0, 1.0, 0.0
+    before, after = (_stored(data) for data in case.read(returned) if data is not None)
+    clean = unplanted.get(f"unplanted/{instance.id}", before)
+    return compare(before, after, before != clean, instance.data_range)
+
+
+def _stored(data: bytes) -> Pixels:
+    stored, _ = stored_pixels(data, File(data))
+    assert stored is not None
+    return stored
+
+
+def _row(subject: str, name: str, loss: float, raw: float | None, unit: str) -> Measurement:
+    return Measurement(
+        facet=FACET,
+        measure=name,
+        subject=subject,
+        loss=float(loss),
+        raw=None if raw is None else float(raw),
+        unit=unit,
+        reason="" if raw is not None else "no image came back",
+    )

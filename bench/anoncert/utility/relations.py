@@ -1,0 +1,112 @@
+"""Relations between files: references resolve, patients stay apart, intervals stay."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from anoncert.types import Duty, Facet, Measurement
+from anoncert.utility._case import Case, Returned
+
+FACET = Facet.STRUCTURE
+
+_DATES_STAY = frozenset({"113106", "113107"})
+
+
+@dataclass(frozen=True)
+class _State:
+    """Which subjects share a patient id, which output is which input, what is asked."""
+
+    subjects_of: dict[str, set[str]]
+    instance_of: dict[str, str]
+    output_of: dict[str, str]
+    asked: frozenset[str]
+
+
+def prepare(case: Case) -> _State:
+    """Index patient ids and instance UIDs over all subjects."""
+    subjects_of: dict[str, set[str]] = defaultdict(set)
+    instance_of, output_of = {}, {}
+    for subject, pairs in case.by_subject.items():
+        for known, found in pairs:
+            instance_of[known.seen.sop_instance] = known.instance.id
+            if found is not None:
+                subjects_of[found.patient].add(subject)
+                output_of[known.instance.id] = found.sop_instance
+    duties = (p for p in case.corpus.plantings() if p.duty is Duty.CONSISTENT)
+    return _State(dict(subjects_of), instance_of, output_of, frozenset(p.locator for p in duties))
+
+
+def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:
+    """Yield the share of a subject's relations that broke."""
+    pairs = case.by_subject[subject]
+    held = {
+        "reference": _references_resolve(state, pairs),
+        "patient": _stays_one(state, subject, pairs),
+        "interval": _intervals_stay(pairs),
+    }
+    free = set() if case.claims & _DATES_STAY else {"interval"}
+    broken = {name for name in state.asked if held[name] is False}
+    asked = {name for name in state.asked if held[name] is not None}
+    blamable = asked - free
+    yield Measurement(
+        facet=FACET,
+        measure="relations",
+        subject=subject,
+        loss=len(broken - free) / len(blamable) if blamable else None,
+        raw=float(len(broken)),
+        unit="relations broken",
+        permitted=len(broken & free) / len(asked & free) if asked & free else 0.0,
+        reason="" if blamable else "no relation between this subject's files",
+    )
+
+
+def _references_resolve(state: _State, pairs: list[Returned]) -> bool | None:
+    """Tell whether each reference to a file of the corpus points to what it became."""
+    referring = [
+        (
+            found,
+            [state.instance_of[uid] for uid in known.seen.references if uid in state.instance_of],
+        )
+        for known, found in pairs
+    ]
+    if not any(instances for _, instances in referring):
+        return None
+    return all(
+        found is not None
+        and bool(state.output_of.get(instance))
+        and state.output_of[instance] in found.references
+        for found, instances in referring
+        for instance in instances
+    )
+
+
+def _stays_one(state: _State, subject: str, pairs: list[Returned]) -> bool:
+    names = {found.patient if found is not None else "" for _, found in pairs}
+    return len(names) == 1 and "" not in names and state.subjects_of[names.pop()] == {subject}
+
+
+def _intervals_stay(pairs: list[Returned]) -> bool | None:
+    """Tell whether the days between visits are what they were."""
+    before = _days((known.instance.visit, known.seen.date) for known, _ in pairs)
+    after = _days((known.instance.visit, found.date if found else "") for known, found in pairs)
+    if len(before) < 2:  # noqa: PLR2004 - an interval has two ends
+        return None
+    return before == after
+
+
+def _days(dated: Iterator[tuple[int, str]]) -> list[int]:
+    """Return the days from the first visit to each; empty where a date is missing or unclear."""
+    by_visit: dict[int, set[str]] = defaultdict(set)
+    for visit, date in dated:
+        by_visit[visit].add(date)
+    try:
+        days = [
+            dt.datetime.strptime(date, "%Y%m%d").toordinal()  # noqa: DTZ007 - dates have no zone
+            for _, (date,) in sorted(by_visit.items())
+        ]
+    except ValueError:
+        return []
+    return [day - days[0] for day in days]
