@@ -27,7 +27,7 @@ from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.recipe import load as load_recipe
 from anoncert.engine import Engine, local_engine
 from anoncert.errors import AnoncertError
-from anoncert.files import read_document
+from anoncert.files import read_document, require_empty
 from anoncert.progress import Steps
 from anoncert.report import terminal
 from anoncert.report.page import write_report
@@ -143,6 +143,7 @@ def build(
 def run(tool: str, corpus: Path, output: Path, workers: int | None, work: Path) -> None:
     """De-identify CORPUS with TOOL."""
     adapter, folder = tools_.load(tool), CorpusFolder(corpus)
+    require_empty(output)
     steps = Steps(_err)
     with steps.shown(), steps.waiting(f"run {adapter.tool.name}"):
         ran = execute(adapter, folder, output, work)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+import signal
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -84,12 +85,17 @@ def local_engine(workers: int, steps: Steps = SILENT) -> Iterator[Engine]:
         return
     # spawn, not fork: progress bars run in threads, and forking a threaded process can hang
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_to_parent) as pool:
         try:
             yield Engine(pool, workers, steps)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _leave_to_parent() -> None:
+    """Leave an interrupt to the parent, which ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 _current: tuple[str, Any, Any] = ("", None, None)

@@ -71,8 +71,6 @@ class File:
         The leaves, in the order of the file.
     rest : list of bytes
         Preamble, undecoded tail and other bytes outside of all elements.
-    is_dicom : bool
-        Whether it begins as DICOM files do.
     transfer_syntax : str
         The UID in (0002,0010), or empty.
     error : str
@@ -83,7 +81,6 @@ class File:
         self.elements: list[Element] = []
         self.rest: list[bytes] = []
         self.error = ""
-        self.is_dicom = False
         self.transfer_syntax = ""
         self._data = data
         try:
@@ -110,7 +107,6 @@ class File:
             start = 0
         else:
             raise _StopReadingError("no DICOM file: neither DICM prefix nor a leading group", 0)
-        self.is_dicom = True
         at = start
         if data[at : at + 2] == b"\x02\x00":
             at = _Walk(data, self.elements, implicit=False, little=True).file_meta(at)
@@ -338,6 +334,11 @@ def _decode(value: bytes, charset: tuple[str, ...]) -> str:
         return decode_bytes(value, list(charset) or ["iso8859"], _DELIMITERS)
     except (LookupError, UnicodeError):
         return value.decode("latin-1")
+
+
+def is_dicom(head: bytes) -> bool:
+    """Tell from its first bytes (at least 132) whether a file begins as DICOM files do."""
+    return head[_PREAMBLE : _PREAMBLE + 4] == b"DICM" or _plausible_start(head)
 
 
 def _plausible_start(data: bytes) -> bool:

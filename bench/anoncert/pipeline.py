@@ -14,7 +14,7 @@ from anoncert.corpus.build import LIBRARIES, build
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.engine import Engine
 from anoncert.errors import RequestError
-from anoncert.part10 import File
+from anoncert.part10 import is_dicom
 from anoncert.report.page import write_report
 from anoncert.run import sandbox
 from anoncert.run.execute import execute
@@ -23,7 +23,7 @@ from anoncert.run.tool import Adapter
 from anoncert.score.score import score
 from anoncert.types import SCHEMA, Outcome, Recipe, Result, Run
 
-_HEAD = 4096
+_HEAD = 132
 
 
 def certify(
@@ -92,7 +92,7 @@ def adopt(corpus: CorpusFolder, output: Path, adapter: Adapter, target: Path) ->
     """
     if not output.is_dir():
         raise RequestError(f"{output}: no such folder", "name the folder with the tool's output")
-    if not any(File(_head(path)).is_dicom for path in files.tree(output)):
+    if not any(is_dicom(_head(path)) for path in files.tree(output)):
         raise RequestError(f"{output}: no DICOM file in it", "name the folder with the output")
     with files.staged(target) as folder:
         for path in files.tree(output):

@@ -15,7 +15,7 @@ from pathlib import Path
 from anoncert.attack._case import Case, Left
 from anoncert.attack._fold import fold, fold_bytes
 from anoncert.attack._search import Hit, Owner, Searcher
-from anoncert.part10 import Element, File
+from anoncert.part10 import Element, File, is_dicom
 from anoncert.types import Finding, Knowledge, Planting, Status
 
 KNOWLEDGE = Knowledge.AUDITOR
@@ -25,6 +25,7 @@ CONTROL = "identity"
 _NUMERIC = frozenset({"UI", "DS", "IS"})
 _CHUNK = 1 << 24
 _OVERLAP = 1 << 12
+_HEAD = 132
 _NAME_PLACE = "path"
 
 
@@ -63,9 +64,11 @@ def examine(case: Case, state: _State, target: Left) -> list[Finding]:
     """Search one file."""
     origin = case.origin.get(target.name) if target.label == "output" else None
     subject = origin.subject if origin else None
-    carrier = _unplanted_carrier(target)
+    dicom = _begins_as_dicom(target.path)
+    # The output proper is told from what a tool leaves beside it.
+    carrier = "elsewhere" if dicom and target.label == "output" else "residue"
     found: dict[tuple[str, str], Finding] = {}
-    for texts in _texts(target):
+    for texts in _texts(target, dicom=dicom):
         for hit in state.searcher.hits([text.folded for text in texts]):
             text = texts[hit.text]
             for owner, planting in _recovered(state, hit, text, subject):
@@ -108,30 +111,21 @@ def _counts(hit: Hit, owner: Owner, text: _Text, subject: str | None) -> bool:
     return hit.strong and not hit.shared
 
 
-def _unplanted_carrier(target: Left) -> str:
-    """Tell the output proper from what a tool leaves beside it."""
-    if target.label == "output" and File(_head(target.path)).is_dicom:
-        return "elsewhere"
-    return "residue"
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return stream.read(_OVERLAP)
-
-
-def _texts(target: Left) -> Iterator[list[_Text]]:
+def _texts(target: Left, *, dicom: bool) -> Iterator[list[_Text]]:
     """Yield a file in portions that are searched at once."""
     yield [_Text(_NAME_PLACE, fold(target.shown.partition("/")[2]), free=True)]
-    if File(_head(target.path)).is_dicom:
-        parsed = File(target.path.read_bytes())
-        elements = [_element(element) for element in parsed.elements]
-        rest = [_Text("bytes", fold_bytes(data), free=False) for data in parsed.rest]
-        yield [text for text in elements + rest if text.folded]
-    else:
-        yield from (
-            [_Text("bytes", fold_bytes(chunk), free=True)] for chunk in _chunks(target.path)
-        )
+    if not dicom:
+        yield from ([_Text("bytes", fold_bytes(c), free=True)] for c in _chunks(target.path))
+        return
+    parsed = File(target.path.read_bytes())
+    elements = [_element(element) for element in parsed.elements]
+    rest = [_Text("bytes", fold_bytes(data), free=False) for data in parsed.rest]
+    yield [text for text in elements + rest if text.folded]
+
+
+def _begins_as_dicom(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return is_dicom(stream.read(_HEAD))
 
 
 def _element(element: Element) -> _Text:

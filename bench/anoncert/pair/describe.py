@@ -13,7 +13,7 @@ import pydicom
 from numpy.typing import NDArray
 
 from anoncert.corpus import content
-from anoncert.part10 import File
+from anoncert.part10 import File, is_dicom
 
 _BLOCKS = 16
 _MAX_PIXEL_BYTES = 1 << 30
@@ -74,7 +74,7 @@ def describe(root: Path, relative: str) -> Description:
     """Describe one file; what cannot be read says why."""
     data = (root / relative).read_bytes()
     parsed = File(data)
-    if not parsed.is_dicom:
+    if not is_dicom(data):
         return Description(relative, error=parsed.error)
     if all(element.place.startswith("0002,") for element in parsed.elements):
         return Description(relative, dicom=True, error=parsed.error or "no data set")

@@ -12,7 +12,7 @@ from anoncert.report.pictures import samples
 from anoncert.report.rows import percent, united
 from anoncert.score.gates import LEVELS
 from anoncert.score.utility import CLASSES
-from anoncert.types import Leakage, Outcome, Result, Run
+from anoncert.types import Band, Leakage, Outcome, Result, Run
 
 NAME = "report.html"
 
@@ -30,7 +30,7 @@ def write_report(folder: Path, corpus: CorpusFolder) -> Path:
             run=run,
             rows=rows,
             matrix=_matrix(rows),
-            carriers=sorted({row.carrier for row in rows}),
+            columns=sorted({_column(row) for row in rows}),
             ended_well=result.status.outcome in (Outcome.COMPLETED, Outcome.EXTERNAL),
             samples=list(samples(folder, corpus)),
             levels=LEVELS,
@@ -45,8 +45,13 @@ def _matrix(rows: list[Leakage]) -> dict[str, dict[str, Leakage]]:
     """Arrange strata as identifiers by carriers."""
     matrix: dict[str, dict[str, Leakage]] = {}
     for row in sorted(rows, key=lambda row: (row.category, row.identifier)):
-        matrix.setdefault(row.identifier, {})[row.carrier] = row
+        matrix.setdefault(row.identifier, {})[_column(row)] = row
     return matrix
+
+
+def _column(row: Leakage) -> str:
+    """Name a column: bands are never thrown together."""
+    return row.carrier if row.band is Band.STANDARD else f"{row.carrier} ({row.band})"
 
 
 def _environment() -> Environment:

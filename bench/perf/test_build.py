@@ -1,0 +1,43 @@
+"""Building: pixels and planting together, and encoding alone beside pydicom's writer."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from typing import Any
+
+import pydicom
+
+from anoncert.corpus import people
+from anoncert.corpus.build import build, encode, planted
+from anoncert.engine import Engine
+from anoncert.types import Recipe
+
+
+def test_build_a_subject(benchmark: Any, recipe: Recipe, engine: Engine, tmp_path: Any) -> None:
+    folders = (tmp_path / str(number) for number in itertools.count())
+    built = benchmark.pedantic(
+        lambda: build(recipe, next(folders), engine, count=1), rounds=3, warmup_rounds=1
+    )
+    benchmark.extra_info["instances"] = built.instances
+
+
+def test_encode_planted_files(benchmark: Any, recipe: Recipe) -> None:
+    (subject,) = people.subjects(recipe, recipe.seed, 1)
+    drafts = planted(recipe, recipe.seed, "corpus", subject)
+    benchmark(lambda: [encode(draft) for draft in drafts])
+    benchmark.extra_info["instances"] = len(drafts)
+
+
+def test_reference_pydicom_reads_and_writes(benchmark: Any, recipe: Recipe) -> None:
+    (subject,) = people.subjects(recipe, recipe.seed, 1)
+    encoded = [encode(draft) for draft in planted(recipe, recipe.seed, "corpus", subject)]
+
+    def rewrite() -> None:
+        for data in encoded:
+            dataset = pydicom.dcmread(io.BytesIO(data))
+            list(dataset.iterall())
+            pydicom.dcmwrite(io.BytesIO(), dataset)
+
+    benchmark(rewrite)
+    benchmark.extra_info["instances"] = len(encoded)
