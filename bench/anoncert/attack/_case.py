@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from anoncert import files
+from anoncert.attack._fold import fold
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.types import Duty, Instance, Pair, Planting, Value
 
@@ -119,10 +120,10 @@ class Case:
         wanted = list(self.corpus.values(decoy=self.decoy))
         if not self.decoy:
             return wanted
-        real = {s.text.casefold() for v in self.corpus.values() for s in v.spellings}
+        real = {fold(s.text) for v in self.corpus.values() for s in v.spellings}
         return [_without(value, real) for value in wanted]
 
 
-def _without(value: Value, real: set[str]) -> Value:
-    kept = [s for s in value.spellings if s.text.casefold() not in real]
+def _without(value: Value, real: set[bytes]) -> Value:
+    kept = [s for s in value.spellings if fold(s.text) not in real]
     return Value(value.id, value.subject, value.identifier, value.text, kept)

@@ -26,8 +26,8 @@ from anoncert.types import Value
 STRONG = 8
 """Letters and digits that a needle needs to be strong."""
 
-_GLUED = 10
-"""Letters and digits from which a needle with a letter is also found inside longer words."""
+_GLUED = 6
+"""Letters from which a word at a needle's edge is also found inside a longer word."""
 
 
 class Owner(NamedTuple):
@@ -82,8 +82,17 @@ class Searcher:
 
 
 def _bounded(needle: bytes) -> bytes:
-    glued = _size(needle) >= _GLUED and not needle.replace(b" ", b"").isdigit()
-    return needle if glued else b" " + needle + b" "
+    """Close the edges of a needle with spaces, unless a long word stands there.
+
+    ``lindqvist`` is found in ``lindqvist2``; ``n lindqvist`` is not found in ``jean
+    lindqvist``, nor a number in a longer number.
+    """
+    words = needle.split(b" ")
+    opened = [
+        _size(needle) >= STRONG and len(word) >= _GLUED and not word.isdigit()
+        for word in (words[0], words[-1])
+    ]
+    return (b"" if opened[0] else b" ") + needle + (b"" if opened[1] else b" ")
 
 
 def _size(needle: bytes) -> int:

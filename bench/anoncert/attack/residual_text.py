@@ -5,8 +5,9 @@ ink of each text. What the output adds to the unplanted pixels is correlated wit
 the ink would have added: near 1 the text is there, near 0 it is not. No text is read,
 so the answer does not depend on the quality of a reader.
 
-Ambiguous by design where other text stands at the same place: dates share digits, so
-the threshold lies above what another text of the same length reaches.
+Texts at one place can look alike (two dates share most digits). So a text must also
+explain the output better than its rival does: the text that the same identifier of
+another person would have left there. Equal ink is no rival; a tie counts as absent.
 """
 
 from __future__ import annotations
@@ -94,6 +95,28 @@ def examine(case: Case, state: _State, target: Target) -> list[Finding]:
     ]
 
 
+def stands_out(
+    seen: NDArray[np.float64],
+    unplanted: NDArray[np.generic],
+    sought: NDArray[np.uint8],
+    rival: NDArray[np.uint8],
+    white: int,
+) -> bool:
+    """Tell whether a text is there, and not rather its rival.
+
+    Parameters
+    ----------
+    seen, unplanted, white
+        As in `evidence`.
+    sought, rival
+        Inks of both texts, shape (rows, columns), 0 to 255.
+    """
+    found = evidence(seen, unplanted, sought, white)
+    if found < RECOVERED:
+        return False
+    return np.array_equal(sought, rival) or found > evidence(seen, unplanted, rival, white)
+
+
 def evidence(
     seen: NDArray[np.float64],
     unplanted: NDArray[np.generic],
@@ -136,13 +159,15 @@ def _compared(
     arrays = state.pixels(case, instance.subject)
     unplanted = arrays[f"unplanted/{instance.id}"]
     series = f"{instance.subject}/v{instance.visit}/{instance.series}"
-    kind = "decoy" if case.decoy else "ink"
     found = []
     for planting in state.plantings.get(series, []):
-        ink = arrays[f"{kind}/{planting.id}"].astype(np.uint8)
+        inks = [arrays[f"{kind}/{planting.id}"].astype(np.uint8) for kind in ("ink", "decoy")]
+        sought, rival = reversed(inks) if case.decoy else inks
+        if case.decoy and np.array_equal(sought, rival):
+            continue  # somebody in the files shares this text: it is no decoy
         if unplanted.shape != seen.shape:
             found.append(_finding(case, planting, target, Status.UNTESTABLE))
-        elif evidence(seen, unplanted, ink, instance.data_range) >= RECOVERED:
+        elif stands_out(seen, unplanted, sought, rival, instance.data_range):
             found.append(_finding(case, planting, target, Status.RECOVERED))
     return found
 

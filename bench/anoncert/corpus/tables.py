@@ -62,7 +62,12 @@ def attribute_policy(keyword: str) -> Policy:
     tag = tag_for_keyword(keyword)
     if tag is None:
         raise RequestError(f"{keyword!r} is no DICOM keyword", "correct the recipe")
-    return _e1_1().get(f"{tag >> 16:04X},{tag & 0xFFFF:04X}", Policy(Band.BEYOND, "", ()))
+    return tag_policy(f"{tag >> 16:04X},{tag & 0xFFFF:04X}")
+
+
+def tag_policy(tag: str) -> Policy:
+    """Look a tag up in Table E.1-1, written as ``gggg,eeee``."""
+    return _e1_1().get(tag, Policy(Band.BEYOND, "", ()))
 
 
 @cache

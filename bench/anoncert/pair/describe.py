@@ -42,6 +42,8 @@ class Description:
         Of the stored values.
     geometry : tuple
         Position, orientation, spacing, timing; empty where there is no position.
+    references : tuple of (str, str)
+        Outermost sequence as a place, and the UID of an instance that it refers to.
     numbers : tuple of str
         Series and instance number.
     blocks : ndarray of float64, shape (16, 16), or None
@@ -57,7 +59,7 @@ class Description:
     series: str = ""
     patient: str = ""
     date: str = ""
-    references: tuple[str, ...] = ()
+    references: tuple[tuple[str, str], ...] = ()
     pixels: str = ""
     shape: tuple[int, ...] = ()
     geometry: tuple[Any, ...] = ()
@@ -127,9 +129,9 @@ def _claimed_bytes(dataset: pydicom.Dataset) -> int:
     return int(np.prod([int(dataset.get(name) or 1) for name in counts], dtype=object)) // 8
 
 
-def _references(parsed: File) -> tuple[str, ...]:
+def _references(parsed: File) -> tuple[tuple[str, str], ...]:
     found = [
-        element.value.decode("latin-1").strip("\0 ")
+        (element.place.partition("/")[0], element.value.decode("latin-1").strip("\0 "))
         for element in parsed.elements
         if element.place.rpartition("/")[2] == _REFERENCE
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -17,6 +18,8 @@ from anoncert.report.rows import UNDEFINED, percent, united
 from anoncert.run import install
 from anoncert.run.tool import Adapter
 from anoncert.types import Outcome, Result
+
+_PLAIN: dict[str, Any] = {"box": SIMPLE_HEAD, "padding": (0, 1, 0, 0), "pad_edge": False}
 
 
 def show(result: Result, console: Console) -> None:
@@ -58,7 +61,7 @@ def show_tools(adapters: Iterable[Adapter], work: Path, console: Console) -> Non
 
 
 def _leakage(result: Result) -> Table:
-    table = Table(title="Leakage, by identifier and carrier", title_justify="left", box=SIMPLE_HEAD)
+    table = Table(title="Leakage, by identifier and carrier", title_justify="left", **_PLAIN)
     for heading in ("track", "identifier", "HIPAA", "carrier", "band"):
         table.add_column(heading)
     for heading in ("leaked", "bound"):
@@ -72,11 +75,11 @@ def _leakage(result: Result) -> Table:
 
 
 def _utility(result: Result) -> Table:
-    table = Table(title="Utility loss, by measure", title_justify="left", box=SIMPLE_HEAD)
+    table = Table(title="Utility loss, by measure", title_justify="left", **_PLAIN)
     for heading in ("facet", "measure", "loss", "95 % interval", "permitted", "raw"):
         table.add_column(heading, justify="left" if heading in ("facet", "measure") else "right")
     for row in result.utility:
-        interval = f"{percent(row.low)} to {percent(row.high)}"
+        interval = UNDEFINED if row.low is None else f"{100 * row.low:.1f} to {percent(row.high)}"
         raw = UNDEFINED if row.raw is None else f"{row.raw:.4g} {row.unit}"
         table.add_row(
             row.facet, row.measure, percent(row.loss), interval, percent(row.permitted), raw

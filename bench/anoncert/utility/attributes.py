@@ -60,7 +60,7 @@ def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:
         subject=subject,
         loss=blamed[0] / blamed[1] if blamed[1] else None,
         raw=float(blamed[0] + permitted[0]),
-        unit="values lost",
+        unit="lost",
         permitted=permitted[0] / permitted[1] if permitted[1] else 0.0,
         reason="" if blamed[1] else "no attribute that must stay",
     )

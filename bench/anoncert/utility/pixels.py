@@ -38,7 +38,7 @@ def measure(case: Case, state: None, subject: str) -> Iterator[Measurement]:  # 
     compared = np.array([_compared(case, pair, unplanted) for pair in case.by_subject[subject]])
     changed, similarity, error = compared.T
     returned = error[~np.isnan(error)]
-    yield _row(subject, "changed", changed.mean(), changed.mean(), "share of pixels")
+    yield _row(subject, "changed", changed.mean(), changed.mean(), "share")
     yield _row(subject, "ssim", (1 - similarity).mean(), similarity.mean(), "SSIM")
     loss = np.where(np.isnan(error), 1.0, np.minimum(error, 1.0)).mean()
     yield _row(subject, "nrmse", loss, returned.mean() if returned.size else None, "NRMSE")

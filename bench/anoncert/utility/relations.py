@@ -7,12 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from anoncert.corpus import tables
 from anoncert.types import Duty, Facet, Measurement
 from anoncert.utility._case import Case, Returned
 
 FACET = Facet.STRUCTURE
 
-_DATES_STAY = frozenset({"113106", "113107"})
+_INTERVALS_STAY = frozenset({"113106", "113107"})
+"""Retain Longitudinal Temporal Information, with full or with modified dates."""
+
+_REFERENCES_STAY = frozenset({"113110"})
+"""Retain UIDs."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:
         "patient": _stays_one(state, subject, pairs),
         "interval": _intervals_stay(pairs),
     }
-    free = set() if case.claims & _DATES_STAY else {"interval"}
+    free = _permitted(case.claims, pairs)
     broken = {name for name in state.asked if held[name] is False}
     asked = {name for name in state.asked if held[name] is not None}
     blamable = asked - free
@@ -57,10 +62,22 @@ def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:
         subject=subject,
         loss=len(broken - free) / len(blamable) if blamable else None,
         raw=float(len(broken)),
-        unit="relations broken",
+        unit="broken",
         permitted=len(broken & free) / len(asked & free) if asked & free else 0.0,
-        reason="" if blamable else "no relation between this subject's files",
+        reason="" if blamable else "no relation between this subject's files must stay",
     )
+
+
+def _permitted(claims: frozenset[str], pairs: list[Returned]) -> set[str]:
+    """Name the relations whose loss the claimed profile demands.
+
+    Dates go unless an option retains them; so do references in sequences that Table
+    E.1-1 wants removed where they are optional (X/Z/U*).
+    """
+    sequences = {place for known, _ in pairs for place, _ in known.seen.references}
+    optional = all("X" in tables.tag_policy(place).action for place in sequences)
+    permitted = set() if claims & _INTERVALS_STAY else {"interval"}
+    return permitted | ({"reference"} if optional and not claims & _REFERENCES_STAY else set())
 
 
 def _references_resolve(state: _State, pairs: list[Returned]) -> bool | None:
@@ -68,7 +85,11 @@ def _references_resolve(state: _State, pairs: list[Returned]) -> bool | None:
     referring = [
         (
             found,
-            [state.instance_of[uid] for uid in known.seen.references if uid in state.instance_of],
+            [
+                state.instance_of[uid]
+                for _, uid in known.seen.references
+                if uid in state.instance_of
+            ],
         )
         for known, found in pairs
     ]
@@ -77,7 +98,7 @@ def _references_resolve(state: _State, pairs: list[Returned]) -> bool | None:
     return all(
         found is not None
         and bool(state.output_of.get(instance))
-        and state.output_of[instance] in found.references
+        and state.output_of[instance] in {uid for _, uid in found.references}
         for found, instances in referring
         for instance in instances
     )
