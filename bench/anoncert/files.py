@@ -141,6 +141,11 @@ def tree(root: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(root).as_posix())
 
 
+def printable(text: str) -> str:
+    """Make valid text of a name in whatever bytes a tool chose."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 class _Versioned(msgspec.Struct):
     schema: int
 

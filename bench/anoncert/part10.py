@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import struct
+import warnings
 import zlib
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from pydicom.charset import convert_encodings, decode_bytes
+from pydicom.charset import convert_encodings, decode_bytes, python_encoding
 from pydicom.datadict import dictionary_VR
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
@@ -254,7 +255,8 @@ class _Walk:
                 walk.dataset(at, end, place + "/", charset, depth + 1)
                 raise _StopReadingError(f"{place}: an item runs past its end", end)
             at = walk.dataset(at, stop, place + "/", charset, depth + 1)
-            at += 8 if length == _UNDEFINED else 0
+            if length == _UNDEFINED and at < stop:
+                at += 8
         return at
 
     def _fragments(self, at: int, end: int, place: str, vr: str) -> int:
@@ -322,18 +324,26 @@ def _dictionary_vr(tag: int) -> str:
 
 @cache
 def _codecs(value: bytes) -> tuple[str, ...]:
-    terms = value.decode("latin-1").strip("\0 ").split("\\")
-    try:
-        return tuple(convert_encodings(terms))
-    except LookupError:
-        return ("iso8859",)
+    """Return the codecs of (0008,0005); what is no defined term counts as the default.
+
+    Otherwise a file could name a codec that hides its text from every search.
+    """
+    terms = [term.strip("\0 ") for term in value.decode("latin-1").split("\\")]
+    known = [term if term in python_encoding else "" for term in terms]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return tuple(convert_encodings(known))
 
 
 def _decode(value: bytes, charset: tuple[str, ...]) -> str:
-    try:
-        return decode_bytes(value, list(charset) or ["iso8859"], _DELIMITERS)
-    except (LookupError, UnicodeError):
-        return value.decode("latin-1")
+    if value.isascii() and b"\x1b" not in value:
+        return value.decode("ascii")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return decode_bytes(value, list(charset) or ["iso8859"], _DELIMITERS)
+        except (LookupError, UnicodeError):
+            return value.decode("latin-1")
 
 
 def is_dicom(head: bytes) -> bool:

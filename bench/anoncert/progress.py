@@ -29,7 +29,7 @@ class Steps:
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             console=console or Console(quiet=True),
-            disable=console is None,
+            disable=console is None or not console.is_terminal,
         )
 
     @contextmanager

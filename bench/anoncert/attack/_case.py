@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -39,7 +38,7 @@ class Left:
     @property
     def shown(self) -> str:
         """Its name in findings: valid text whatever bytes the tool chose."""
-        return os.fsencode(f"{self.label}/{self.name}").decode("utf-8", "replace")
+        return files.printable(f"{self.label}/{self.name}")
 
 
 @dataclass(frozen=True)

@@ -36,10 +36,12 @@ def fold_bytes(data: bytes) -> bytes:
 @lru_cache(maxsize=65536)
 def fold(text: str) -> bytes:
     """Fold text, as UTF-8."""
-    plain = text.casefold().translate(_LETTERS)
+    plain = text.casefold()
     if not plain.isascii():
-        parts = unicodedata.normalize("NFKD", plain)
+        # Decomposing can bring up capitals, and folding can bring up composed letters.
+        parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
         plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
+        plain = plain.translate(_LETTERS)
     return fold_bytes(plain.encode("utf-8", "replace"))
 
 

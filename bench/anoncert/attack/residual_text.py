@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from anoncert.attack._case import Case
 from anoncert.corpus.carrier.burned_in import burned
+from anoncert.files import printable
 from anoncert.pair.describe import stored_pixels
 from anoncert.part10 import File
 from anoncert.types import Finding, Instance, Knowledge, Planting, Status
@@ -182,7 +183,7 @@ def _finding(case: Case, planting: Planting, target: Target, status: Status) -> 
         planting=planting.id,
         carrier=planting.carrier,
         status=status,
-        file=f"output/{target.output}",
+        file=printable(f"output/{target.output}"),
         place=planting.place,
         case=case.name,
     )

@@ -71,7 +71,7 @@ def examine(case: Case, state: _State, target: Left) -> list[Finding]:
     for texts in _texts(target, dicom=dicom):
         for hit in state.searcher.hits([text.folded for text in texts]):
             text = texts[hit.text]
-            for owner, planting in _recovered(state, hit, text, subject):
+            for owner, planting in _recovered(state, hit, text, subject, target):
                 place = planting.id if planting else carrier
                 known = found.get((owner.value, place))
                 if known is None or (known.status is Status.PARTIAL and not owner.partial):
@@ -91,7 +91,7 @@ def examine(case: Case, state: _State, target: Left) -> list[Finding]:
 
 
 def _recovered(
-    state: _State, hit: Hit, text: _Text, subject: str | None
+    state: _State, hit: Hit, text: _Text, subject: str | None, target: Left
 ) -> Iterator[tuple[Owner, Planting | None]]:
     """Yield whose value a hit is, and the planting where it stands at its place."""
     owners = [owner for owner in hit.owners if _counts(hit, owner, text, subject)]
@@ -99,6 +99,7 @@ def _recovered(
         (owner, planting)
         for owner in owners
         for planting in state.places.get((owner.value, text.place), [])
+        if target.label == "output"
     ]
     # Where one value stands at its own place, it explains the hit: a relative's surname
     # is not the physician's, should both be called alike.

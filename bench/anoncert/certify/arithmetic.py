@@ -6,6 +6,9 @@ import math
 from collections.abc import Iterator
 
 from anoncert.score.bounds import upper
+from anoncert.score.gates import gates
+from anoncert.score.leakage import bound
+from anoncert.score.utility import worst_class
 from anoncert.types import Leakage, Result, Utility
 
 _TOLERANCE = 1e-9
@@ -18,28 +21,27 @@ def contradictions(result: Result) -> list[str]:
         found += [f"leakage row {number}: {what}" for what in _leakage(row)]
     for number, measured in enumerate(result.utility, 1):
         found += [f"utility row {number}: {what}" for what in _loss(measured)]
-    return found + list(_totals(result))
+    return [*found, *_totals(result), *_levels(result)]
 
 
 def _leakage(row: Leakage) -> Iterator[str]:
     leaked = row.recovered + row.partial
-    if leaked > row.n:
-        yield "more subjects leaked than counted"
+    if leaked > row.n or row.claimed not in (0, leaked):
+        yield "more subjects leaked or claimed than counted"
         return
     events = leaked - row.claimed
-    if row.rate is not None and not _equal(row.rate, events / row.n):
+    if not _same(row.rate, events / row.n if row.n else None):
         yield "rate is not leaked over n"
-    if row.bound95 is not None:
-        sensitivity = 1.0 if row.sensitivity is None else row.sensitivity
-        if not _equal(row.bound95, min(1.0, upper(events, row.n) / sensitivity)):
-            yield "bound95 does not follow from the counts"
+    if not _same(row.bound95, bound(events, row.n, row.sensitivity)):
+        yield "bound95 does not follow from the counts"
 
 
 def _loss(row: Utility) -> Iterator[str]:
-    if row.loss is not None and row.low is not None and row.high is not None:
-        ordered = row.low - _TOLERANCE <= row.loss <= row.high + _TOLERANCE
-        if not ordered or not 0 <= row.loss <= 1:
-            yield "loss is not within its interval"
+    if row.loss is None or row.low is None or row.high is None:
+        if (row.loss, row.low, row.high) != (None, None, None):
+            yield "loss and its interval are not null together"
+    elif not row.low - _TOLERANCE <= row.loss <= row.high + _TOLERANCE:
+        yield "loss is not within its interval"
 
 
 def _totals(result: Result) -> Iterator[str]:
@@ -50,9 +52,25 @@ def _totals(result: Result) -> Iterator[str]:
         yield "more instances returned than given"
     if risk.at_risk > risk.n or risk.n > result.corpus.subjects:
         yield "subject risk counts more subjects than there are"
-    elif risk.bound95 is not None and not _equal(risk.bound95, upper(risk.at_risk, risk.n)):
+    elif not _same(risk.bound95, upper(risk.at_risk, risk.n) if risk.n else None):
         yield "subject risk's bound does not follow from its counts"
+    cost = result.cost
+    if not _same(cost.per_instance, cost.seconds / coverage.instances):
+        yield "cost per instance is not seconds over instances"
 
 
-def _equal(one: float, other: float) -> bool:
+def _levels(result: Result) -> Iterator[str]:
+    if result.gates != gates(result.leakage, result.coverage):
+        yield "gates do not follow from the strata"
+    for track, level in result.levels.items():
+        open_ = [gate for gate in result.gates if gate.track == track and not gate.passed]
+        if level.level is not None and open_:
+            yield f"{track} has a level although a gate was not passed"
+        if level.utility != worst_class(result.utility):
+            yield f"{track} has another utility class than its measures"
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
     return math.isclose(one, other, rel_tol=_TOLERANCE, abs_tol=_TOLERANCE)

@@ -100,7 +100,8 @@ def unseal(data: bytes, trusted: Ed25519PublicKey | None) -> Statement:
         raise RequestError("no in-toto statement inside", "check the path")
     if statement.predicate_type != PREDICATE_TYPE:
         raise RequestError(f"predicate {statement.predicate_type!r}", "check the path")
-    inside = keys.public_key(statement.predicate.signer["public_key"].encode(), "signer")
+    pem = statement.predicate.signer.get("public_key", "")
+    inside = keys.public_key(pem.encode(), "signer")
     if not any(_holds(trusted or inside, sig, payload) for sig in signatures):
         raise RequestError(
             "the signature does not hold: the certificate was changed or another key signed it",

@@ -64,6 +64,19 @@ def public_key(pem: bytes, source: str) -> Ed25519PublicKey:
     return key
 
 
+def read_public_key(path: Path) -> Ed25519PublicKey:
+    """Read a public key from a file.
+
+    Raises
+    ------
+    RequestError
+        There is no such file, or it holds no Ed25519 public key.
+    """
+    if not path.is_file():
+        raise RequestError(f"{path}: no such file", "give an Ed25519 public key in PEM")
+    return public_key(path.read_bytes(), str(path))
+
+
 def pem(key: Ed25519PublicKey) -> str:
     """Write a public key as PEM."""
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

@@ -115,7 +115,7 @@ def _result(path: Path) -> Iterator[Check]:
 
 
 def _certificate(path: Path, key_path: Path | None) -> Iterator[Check]:
-    trusted = keys.public_key(key_path.read_bytes(), str(key_path)) if key_path else None
+    trusted = keys.read_public_key(key_path) if key_path else None
     try:
         statement = unseal(path.read_bytes(), trusted)
     except RequestError as error:
@@ -124,6 +124,12 @@ def _certificate(path: Path, key_path: Path | None) -> Iterator[Check]:
     signer = statement.predicate.signer["keyid"]
     whose = "the given key" if trusted else f"key {signer[:16]}, named by itself"
     yield Check("signature", holds=True, detail=f"{whose}; trust: {statement.predicate.trust}")
+    if (path.parent / "result.json").is_file():
+        result = files.read_document(path.parent / "result.json", Result)
+        same = (
+            statement.predicate.levels == result.levels and statement.predicate.tool == result.tool
+        )
+        yield Check("certificate says what the result says", same, "tool and levels")
     for subject in statement.subject:
         neighbour = path.parent / subject.name
         if subject.name == Path(subject.name).name and neighbour.is_file():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -14,7 +16,7 @@ from anoncert.corpus.dicom import object_kind
 from anoncert.corpus.plant import identifier
 from anoncert.errors import RequestError
 from anoncert.files import read_toml
-from anoncert.types import Plant, Recipe, Subject
+from anoncert.types import Plant, Recipe, Series, Subject
 
 _TRANSFER_SYNTAXES = (
     "ImplicitVRLittleEndian",
@@ -63,12 +65,11 @@ def _check(recipe: Recipe) -> None:
     unknown = set(recipe.dialects) - set(tables.dialects())
     if unknown:
         raise RequestError(f"dialects: {sorted(unknown)} not in dialects.toml", "")
-    tables.retained(recipe.retain)
+    with _about("retain"):
+        tables.retained(recipe.retain)
     for series in recipe.series:
-        try:
-            msgspec.convert(series.settings, object_kind(series.object).Settings)
-        except msgspec.ValidationError as error:
-            raise RequestError(f"series {series.name!r}: settings: {error}", "") from error
+        with _about(f"series {series.name!r}"):
+            _check_settings(recipe, series)
         if series.transfer_syntax not in _TRANSFER_SYNTAXES:
             known = ", ".join(_TRANSFER_SYNTAXES)
             raise RequestError(
@@ -77,18 +78,37 @@ def _check(recipe: Recipe) -> None:
                 "",
             )
     for number, plant in enumerate(recipe.plant, 1):
-        _check_plant(recipe, plant, f"plant {number}", names)
+        with _about(f"plant {number}"):
+            _check_plant(recipe, plant, names)
 
 
-def _check_plant(recipe: Recipe, plant: Plant, where: str, names: list[str]) -> None:
+@contextmanager
+def _about(where: str) -> Iterator[None]:
+    """Name the key in errors that do not know it."""
+    try:
+        yield
+    except RequestError as error:
+        raise RequestError(f"{where}: {str(error).partition('; ')[0]}", "") from error
+
+
+def _check_settings(recipe: Recipe, series: Series) -> None:
+    kind = object_kind(series.object)
+    try:
+        msgspec.convert(series.settings, kind.Settings)
+    except msgspec.ValidationError as error:
+        raise RequestError(f"settings: {error}", "") from error
+    kind.check(recipe, series)
+
+
+def _check_plant(recipe: Recipe, plant: Plant, names: list[str]) -> None:
     """Look every name up that the entry uses."""
     identifier(plant.identifier)
     place = carrier(plant.carrier)
     missing = {*plant.series, *([plant.of] if plant.of else [])} - set(names)
     if missing:
-        raise RequestError(f"{where}: no series {sorted(missing)}", "")
+        raise RequestError(f"no series {sorted(missing)}", "")
     if "{}" not in plant.template:
-        raise RequestError(f"{where}: template without {{}}", "")
+        raise RequestError("template without {}", "")
     place.policy(plant.at)
     for dialect in recipe.dialects:
         place.place(plant.at, Subject(id="", index=0, sex="", dialect=dialect, intervals=[]))

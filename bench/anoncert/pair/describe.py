@@ -82,6 +82,8 @@ def describe(root: Path, relative: str) -> Description:
         return Description(relative, dicom=True, error=parsed.error or "no data set")
     texts = {place: parsed.text(place) or "" for place in _WANTED}
     stored, error = stored_pixels(data, parsed)
+    if stored is None:
+        error = error or parsed.error
     return Description(
         path=relative,
         dicom=True,

@@ -92,10 +92,14 @@ def match(inputs: Iterable[Input], outputs: Iterable[Description]) -> list[Pair]
 
 def _by_path(state: _State) -> None:
     by_path = {known.seen.path: known for known in state.inputs.values()}
-    owners = Counter(known.seen.pixels for known in state.inputs.values())
+    pixels = {known.seen.pixels for known in state.inputs.values()}
+    geometries = {known.seen.geometry for known in state.inputs.values()}
     for path, found in list(state.outputs.items()):
         known = by_path.get(path)
-        if known and (found.pixels == known.seen.pixels or not owners[found.pixels]):
+        if known is None:
+            continue
+        others = found.pixels in pixels or found.geometry in geometries - {known.seen.geometry, ()}
+        if found.pixels == known.seen.pixels or not others:
             state.pair(path, known.instance.id, "path")
 
 
@@ -104,8 +108,9 @@ def _by_key(state: _State, method: str, key: Callable[[Description], Hashable]) 
     found = _grouped((key(seen), path) for path, seen in state.outputs.items())
     for value, paths in found.items():
         candidates = known.get(value, [])
-        if len(candidates) == 1 and len(paths) == 1:
-            state.pair(paths[0], candidates[0], method)
+        # An input that came back twice is paired once; its copies are extra.
+        if len(candidates) == 1 and (len(paths) == 1 or method == "pixels"):
+            state.pair(min(paths), candidates[0], method)
         elif candidates:
             state.ambiguous |= dict.fromkeys(paths, len(candidates))
 

@@ -51,6 +51,8 @@ def samples(folder: Path, corpus: CorpusFolder) -> Iterator[Sample]:
 
 
 def _picture(path: Path) -> str | None:
+    if not path.is_file():  # a name that is no valid text cannot be read back from a row
+        return None
     data = path.read_bytes()
     stored, _ = stored_pixels(data, File(data))
     if stored is None or stored.ndim > _COLOUR:

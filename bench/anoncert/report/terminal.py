@@ -56,7 +56,8 @@ def show_tools(adapters: Iterable[Adapter], work: Path, console: Console) -> Non
     for adapter in adapters:
         tool = adapter.tool
         state = _state(adapter, work)
-        table.add_row(tool.name, tool.version, tool.setting, " ".join(tool.claims), state)
+        cells = (tool.name, tool.version, tool.setting, " ".join(tool.claims), state)
+        table.add_row(*map(escape, cells))
     console.print(table)
 
 

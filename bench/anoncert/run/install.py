@@ -39,7 +39,7 @@ def missing_programs(adapter: Adapter) -> list[str]:
 
 def installed(adapter: Adapter, work: Path) -> Environment | None:
     """Return a tool's environment, None where it is not installed in this version."""
-    if not adapter.tool.install.pip:
+    if adapter.tool.run.kind != "command":  # nothing is run out of process
         return Environment(Path(sys.executable), Path(sys.executable).parent, {})
     home = _home(adapter, work)
     mark = home / _MARK
@@ -89,12 +89,15 @@ def install(adapter: Adapter, work: Path) -> Environment:
 
 def _fill(adapter: Adapter, home: Path) -> None:
     # A virtual environment cannot be moved, so the mark, written last, says it is complete.
-    _call([str(_interpreter(adapter)), "-m", "venv", str(home)], adapter)
-    python = str(home / _BIN / "python")
-    pip = [python, "-m", "pip", "--disable-pip-version-check"]
-    _call([*pip, "install", "--quiet", *adapter.tool.install.pip], adapter)
-    listed = json.loads(_call([*pip, "list", "--format=json"], adapter))
-    packages = {package["name"]: package["version"] for package in listed}
+    wanted = adapter.tool.install.pip
+    bare = [] if wanted else ["--without-pip"]
+    _call([str(_interpreter(adapter)), "-m", "venv", *bare, str(home)], adapter)
+    packages = {}
+    if wanted:
+        pip = [str(home / _BIN / "python"), "-m", "pip", "--disable-pip-version-check"]
+        _call([*pip, "install", "--quiet", *wanted], adapter)
+        listed = json.loads(_call([*pip, "list", "--format=json"], adapter))
+        packages = {package["name"]: package["version"] for package in listed}
     files.write_bytes(home / _MARK, json.dumps(packages, indent=2).encode())
 
 

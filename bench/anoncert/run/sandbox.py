@@ -7,10 +7,10 @@ for the attacks. Nothing of our environment reaches it.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +20,8 @@ from anoncert.errors import ImpossibleError
 _SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _WINDOWS_NEEDS = ("SYSTEMROOT", "COMSPEC", "PATHEXT", "PATH")
 _KIB_PER_MIB = 1024
+_REPORT = 100
+_LAUNCHER = (sys.executable, "-I", "-S", str(Path(__file__).with_name("_launcher.py")))
 
 ISOLATION = "none"
 """What keeps a tool from reaching beyond its folders: so far only convention."""
@@ -55,44 +57,46 @@ def call(argv: list[str], *, residue: Path, bin_folder: Path, seconds: float) ->
     """
     for name in ("home", "tmp"):
         (residue / name).mkdir(parents=True, exist_ok=True)
-    with (residue / "stdout.txt").open("wb") as out, (residue / "stderr.txt").open("wb") as err:
-        started = time.monotonic()
-        try:
+    environment = _environment(residue, bin_folder)
+    if shutil.which(argv[0], path=environment["PATH"]) is None:
+        raise ImpossibleError(
+            f"{argv[0]}: no such program", "install it, or correct run.argv in tool.toml"
+        )
+    reading, writing = os.pipe()
+    launched = argv if sys.platform == "win32" else [*_LAUNCHER, str(writing), *argv]
+    started = time.monotonic()
+    try:
+        with (residue / "stdout.txt").open("wb") as out, (residue / "stderr.txt").open("wb") as err:
             process = subprocess.Popen(
-                argv,
+                launched,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
                 cwd=residue,
-                env=_environment(residue, bin_folder),
+                env=environment,
                 start_new_session=True,
+                pass_fds=[] if sys.platform == "win32" else [writing],
             )
-        except OSError as error:
-            raise ImpossibleError(
-                f"{argv[0]}: {error.strerror}", "install it, or correct run.argv in tool.toml"
-            ) from error
-        status, peak, timed_out = _wait(process, seconds)
-    return Ended(status, time.monotonic() - started, peak, timed_out)
-
-
-def _wait(process: subprocess.Popen[bytes], seconds: float) -> tuple[int, float | None, bool]:
-    expired = threading.Event()
-
-    def expire() -> None:
-        expired.set()
-        _kill_group(process.pid)
-
-    timer = threading.Timer(seconds, expire)
-    timer.start()
-    try:
-        if sys.platform == "win32":
-            return process.wait(), None, expired.is_set()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        scale = 1 if sys.platform != "darwin" else _KIB_PER_MIB
-        return process.returncode, usage.ru_maxrss / _KIB_PER_MIB / scale, expired.is_set()
+            os.close(writing)
+            status, timed_out = _wait(process, seconds)
+        report = os.read(reading, _REPORT)
     finally:
-        timer.cancel()
+        os.close(reading)
+    if report:
+        raw, peak = (int(part) for part in report.split())
+        scale = _KIB_PER_MIB**2 if sys.platform == "darwin" else _KIB_PER_MIB
+        ending = os.waitstatus_to_exitcode(raw)
+        return Ended(ending, time.monotonic() - started, peak / scale, timed_out)
+    return Ended(status, time.monotonic() - started, None, timed_out)
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> tuple[int, bool]:
+    try:
+        return process.wait(seconds), False
+    except subprocess.TimeoutExpired:
+        _kill_group(process.pid)
+        return process.wait(), True
+    finally:
         _kill_group(process.pid)
 
 

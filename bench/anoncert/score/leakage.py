@@ -122,10 +122,24 @@ def subject_risk(scale: Scale, rows: list[Leakage]) -> SubjectRisk:
         for row in rows
         if row.role is Role.DIRECT and row.band is not Band.HOSTILE
     }
-    returned = _returned(scale.pairs)
+    returned = {series.partition("/")[0] for series in _returned(scale.pairs)}
     leaked = {s for stratum in direct for s in scale.tool.subjects(stratum, ANY, *_LEAKED)}
     n = len(returned | leaked)
     return SubjectRisk(n=n, at_risk=len(leaked), bound95=upper(len(leaked), n) if n else None)
+
+
+def bound(events: int, n: int, sensitivity: float | None) -> float | None:
+    """Return the upper bound of a leak rate, over the attack's sensitivity.
+
+    Returns
+    -------
+    float or None
+        None where nobody was counted, or where the attack is too weak to say anything.
+    """
+    strength = 1.0 if sensitivity is None else sensitivity
+    if not n or strength < SENSITIVE:
+        return None
+    return min(1.0, upper(events, n) / strength)
 
 
 def _stratum(finding: Finding, plantings: dict[str, Planting]) -> Stratum:
@@ -154,11 +168,11 @@ def _row(
     knowledge: Knowledge,
 ) -> Leakage:
     kind = identifier(stratum.identifier)
-    carrying = {p.subject for p in plantings} or set(scale.subjects)
+    carrying, readable = _carrying(scale, plantings)
     recovered = scale.tool.subjects(stratum, attack, Status.RECOVERED)
     partial = scale.tool.subjects(stratum, attack, Status.PARTIAL)
     # A subject counts once something of it came back, or leaked without coming back.
-    n = len((carrying & _returned(scale.pairs)) | recovered | partial)
+    n = len(readable | recovered | partial)
     permitted = bool(plantings) and all(scale.claims & set(p.kept_by) for p in plantings)
     events = 0 if permitted else len(recovered) + len(partial)
     sensitivity = _sensitivity(scale, stratum, attack, carrying) if plantings else None
@@ -179,18 +193,12 @@ def _row(
         partial=len(partial),
         claimed=len(recovered) + len(partial) if permitted else 0,
         rate=events / n if n else None,
-        bound95=_bound(events, n, sensitivity) if testable else None,
+        bound95=bound(events, n, sensitivity),
         sensitivity=sensitivity,
         decoy=decoy,
         decides=stratum.band is Band.STANDARD and carrying == set(scale.subjects),
         note=_note(n, testable=testable and not untestable, decoy=decoy),
     )
-
-
-def _bound(events: int, n: int, sensitivity: float | None) -> float | None:
-    if not n or sensitivity == 0:
-        return None
-    return min(1.0, upper(events, n) / (1.0 if sensitivity is None else sensitivity))
 
 
 def _sensitivity(scale: Scale, stratum: Stratum, attack: str, carrying: set[str]) -> float:
@@ -210,9 +218,21 @@ def _note(n: int, *, testable: bool, decoy: float) -> str:
     return ", ".join(notes)
 
 
+def _carrying(scale: Scale, plantings: list[Planting]) -> tuple[set[str], set[str]]:
+    """Return who carries a stratum, and of whom an instance that carries it came back."""
+    returned = _returned(scale.pairs)
+    if not plantings:
+        return set(scale.subjects), {series.partition("/")[0] for series in returned}
+    return (
+        {planting.subject for planting in plantings},
+        {p.subject for p in plantings if not returned.isdisjoint(p.series)},
+    )
+
+
 def _returned(pairs: list[Pair]) -> set[str]:
+    """Return the series of which an instance came back."""
     return {
-        pair.input.partition("/")[0]
+        pair.input.rpartition("/")[0]
         for pair in pairs
         if pair.input is not None and pair.output is not None
     }

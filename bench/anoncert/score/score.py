@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 import anoncert
 from anoncert import digest, files
 from anoncert.attack import attacks
@@ -62,7 +64,7 @@ def score(corpus: CorpusFolder, folder: Path, work: Engine) -> Result:
     pairing = pair(corpus, folder / "output", work)
     findings = _attack(corpus, folder, pairing, work)
     measurements = _measure(corpus, folder, pairing, run, work)
-    files.write_rows(folder / PAIRS, pairing.pairs)
+    files.write_rows(folder / PAIRS, map(_printable, pairing.pairs))
     files.write_rows(folder / FINDINGS, findings)
     files.write_rows(folder / MEASUREMENTS, measurements)
     result = compute(corpus, folder, run, pairing.pairs, findings, measurements)
@@ -116,6 +118,11 @@ def compute(
         inputs={name: digest.of_file(folder / name) for name in ("run.json", *ROWS)},
         limits=corpus.recipe.limits,
     )
+
+
+def _printable(pair: Pair) -> Pair:
+    output = None if pair.output is None else files.printable(pair.output)
+    return replace(pair, output=output, method=files.printable(pair.method))
 
 
 def _attack(corpus: CorpusFolder, folder: Path, pairing: Pairing, work: Engine) -> list[Finding]:

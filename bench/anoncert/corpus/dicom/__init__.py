@@ -4,6 +4,8 @@ A module declares
 
 ``Settings``
     what a recipe may say of such a series.
+``check(recipe, series)``
+    refuses what its types alone cannot.
 ``draft(recipe, seed, slot)``
     builds one file as it is before planting: valid, complete, and of nobody. Its UIDs,
     dates and numbers come from the subject's index, so that it is also what a perfect
@@ -16,13 +18,17 @@ from typing import Protocol, cast
 
 from anoncert import registry
 from anoncert.corpus.draft import Draft, Slot
-from anoncert.types import Recipe, Record
+from anoncert.types import Recipe, Record, Series
 
 
 class ObjectKind(Protocol):
     """What a module of this package looks like."""
 
     Settings: type[Record]
+
+    @staticmethod
+    def check(recipe: Recipe, series: Series) -> None:
+        """Raise RequestError over settings that contradict the recipe."""
 
     @staticmethod
     def draft(recipe: Recipe, seed: int, slot: Slot) -> Draft:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
+from pydicom.datadict import tag_for_keyword
 from pydicom.uid import MRImageStorage
 
 from anoncert.corpus.dicom import _common
@@ -15,7 +17,8 @@ from anoncert.corpus.phantom.head import head
 from anoncert.corpus.phantom.scan import MAX_STORED, ORIENTATIONS, Grid, acquire
 from anoncert.corpus.phantom.signal import Sequence
 from anoncert.corpus.streams import Stream
-from anoncert.types import Recipe, Record
+from anoncert.errors import RequestError
+from anoncert.types import Recipe, Record, Series
 
 _PROTON_MHZ_PER_TESLA = 42.577478518
 _CENTRE_JITTER = 400
@@ -24,12 +27,16 @@ _CENTRE_JITTER = 400
 class Settings(Record, frozen=True):
     """What a recipe says of an MR series."""
 
-    orientation: str
-    size: int
-    spacing: float
-    gap: float
-    contrast: str
-    attributes: dict[str, Any]
+    orientation: Literal["sagittal", "coronal", "transverse"]
+    size: Annotated[int, Meta(ge=8, le=1024)]
+    spacing: Annotated[float, Meta(gt=0)]
+    gap: Annotated[float, Meta(gt=0)]
+    contrast: Literal["spin echo", "gradient echo", "inversion recovery"]
+    repetition_time: Annotated[float, Meta(gt=0)]
+    echo_time: Annotated[float, Meta(gt=0)]
+    flip_angle: Annotated[float, Meta(gt=0, le=180)]
+    inversion_time: Annotated[float, Meta(ge=0)] = 0.0
+    attributes: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class Scan(NamedTuple):
@@ -39,9 +46,21 @@ class Scan(NamedTuple):
     sequence: Sequence
 
 
+def check(recipe: Recipe, series: Series) -> None:  # noqa: ARG001 - same for all kinds
+    """Refuse attributes that DICOM does not know."""
+    unknown = [k for k in settings_of(series).attributes if tag_for_keyword(k) is None]
+    if unknown:
+        raise RequestError(f"attributes: {unknown[0]!r} is no DICOM keyword", "correct the recipe")
+
+
+def settings_of(series: Series) -> Settings:
+    """Read the settings of a series."""
+    return msgspec.convert(series.settings, Settings)
+
+
 def draft(recipe: Recipe, seed: int, slot: Slot) -> Draft:
     """Build one slice as it is before planting."""
-    settings = msgspec.convert(slot.series.settings, Settings)
+    settings = settings_of(slot.series)
     plan = planned(seed, slot)
     sop_instance = _common.sop_instance_uid(recipe, slot)
     dataset = _common.study(recipe, seed, slot)
@@ -61,6 +80,7 @@ def draft(recipe: Recipe, seed: int, slot: Slot) -> Draft:
             "ImagedNucleus": "1H",
             **_geometry(plan.grid, slot.number - 1),
             **_stored(plan.grid.size),
+            **_timing(settings),
             **settings.attributes,
         },
     )
@@ -77,7 +97,7 @@ def draft(recipe: Recipe, seed: int, slot: Slot) -> Draft:
 
 def planned(seed: int, slot: Slot) -> Scan:
     """Plan a series: the operator never centres two visits alike."""
-    settings = msgspec.convert(slot.series.settings, Settings)
+    settings = settings_of(slot.series)
     stream = Stream(seed, "scene", slot.series_id, "planning")
     shift = [stream.between(-_CENTRE_JITTER, _CENTRE_JITTER) / 100 for _ in "xyz"]
     grid = Grid(
@@ -88,10 +108,15 @@ def planned(seed: int, slot: Slot) -> Scan:
         gap=settings.gap,
         centre=(shift[0], shift[1], shift[2]),
     )
-    shown = settings.attributes
     return Scan(
         grid,
-        Sequence(settings.contrast, shown["RepetitionTime"], shown["EchoTime"], shown["FlipAngle"]),
+        Sequence(
+            kind=settings.contrast,
+            repetition_time=settings.repetition_time,
+            echo_time=settings.echo_time,
+            flip_angle=settings.flip_angle,
+            inversion_time=settings.inversion_time,
+        ),
     )
 
 
@@ -116,6 +141,16 @@ def _geometry(grid: Grid, index: int) -> dict[str, Any]:
         "AcquisitionMatrix": [0, grid.size, grid.size, 0],
         "InPlanePhaseEncodingDirection": "ROW",
     }
+
+
+def _timing(settings: Settings) -> dict[str, Any]:
+    timing = {
+        "RepetitionTime": settings.repetition_time,
+        "EchoTime": settings.echo_time,
+        "FlipAngle": settings.flip_angle,
+    }
+    inverted = settings.contrast == "inversion recovery"
+    return timing | ({"InversionTime": settings.inversion_time} if inverted else {})
 
 
 def _stored(size: int) -> dict[str, Any]:

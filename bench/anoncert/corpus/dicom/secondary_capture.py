@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
@@ -31,20 +34,30 @@ class Label(Record, frozen=True):
 class Settings(Record, frozen=True):
     """What a recipe says of a series of captures."""
 
-    rows: int
-    columns: int
+    rows: Annotated[int, Meta(ge=8, le=4096)]
+    columns: Annotated[int, Meta(ge=8, le=4096)]
     source: str
     source_instance: int
-    left: int
-    top: int
-    zoom: int
+    left: Annotated[int, Meta(ge=0)]
+    top: Annotated[int, Meta(ge=0)]
+    zoom: Annotated[int, Meta(ge=1, le=8)]
     labels: tuple[Label, ...] = ()
+
+
+def check(recipe: Recipe, series: Series) -> None:
+    """Refuse a source that is not there, and labels that do not fit."""
+    settings = msgspec.convert(series.settings, Settings)
+    _source(recipe, settings, series)
+    for label in settings.labels:
+        coverage(label.text, label.at, (settings.rows, settings.columns))
 
 
 def draft(recipe: Recipe, seed: int, slot: Slot) -> Draft:
     """Build one capture as it is before planting: the head and the labels, no demographics."""
     settings = msgspec.convert(slot.series.settings, Settings)
-    source = _source(recipe, settings, slot)
+    source = Slot(
+        slot.subject, slot.visit, _source(recipe, settings, slot.series), settings.source_instance
+    )
     sop_instance = _common.sop_instance_uid(recipe, slot)
     dataset = _common.study(recipe, seed, slot)
     reference = Dataset()
@@ -83,15 +96,15 @@ def draft(recipe: Recipe, seed: int, slot: Slot) -> Draft:
     )
 
 
-def _source(recipe: Recipe, settings: Settings, slot: Slot) -> Slot:
-    found = [series for series in recipe.series if series.name == settings.source]
+def _source(recipe: Recipe, settings: Settings, series: Series) -> Series:
+    found = [other for other in recipe.series if other.name == settings.source]
     if not found or not _has(found[0], settings.source_instance):
         raise RequestError(
-            f"series {slot.series.name!r}: no instance {settings.source_instance} "
+            f"series {series.name!r}: source_instance: no instance {settings.source_instance} "
             f"in source {settings.source!r}",
             "correct the recipe",
         )
-    return Slot(slot.subject, slot.visit, found[0], settings.source_instance)
+    return found[0]
 
 
 def _has(series: Series, number: int) -> bool:

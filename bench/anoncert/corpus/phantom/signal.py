@@ -19,9 +19,10 @@ class Sequence:
     Parameters
     ----------
     kind
-        ``gradient echo`` (spoiled, steady state) or ``spin echo``.
-    repetition_time, echo_time
-        [ms].
+        ``gradient echo`` (spoiled, steady state), ``spin echo``, or ``inversion
+        recovery`` (magnitude).
+    repetition_time, echo_time, inversion_time
+        [ms]; the last counts for inversion recovery only.
     flip_angle
         [degrees].
     """
@@ -30,6 +31,7 @@ class Sequence:
     repetition_time: float
     echo_time: float
     flip_angle: float
+    inversion_time: float = 0.0
 
 
 def levels(sequence: Sequence, brightest: int) -> NDArray[np.int64]:
@@ -51,7 +53,8 @@ def levels(sequence: Sequence, brightest: int) -> NDArray[np.int64]:
     References
     ----------
     Haacke et al., Magnetic Resonance Imaging: Physical Principles and Sequence Design,
-    1999, sections 8.4 (spin echo) and 18.1 (spoiled gradient echo, Ernst).
+    1999, sections 8.3 (inversion recovery), 8.4 (spin echo) and 18.1 (spoiled gradient
+    echo, Ernst).
     """
     rows = {row["tissue"]: row for row in tables.table("mr_tissues")}
     signals = [_signal(sequence, rows[name]) for name in tissue_names()]
@@ -65,5 +68,7 @@ def _signal(sequence: Sequence, tissue: dict[str, str]) -> float:
     e2 = math.exp(-sequence.echo_time / t2)
     if sequence.kind == "spin echo":
         return pd * (1 - e1) * e2
+    if sequence.kind == "inversion recovery":
+        return pd * abs(1 - 2 * math.exp(-sequence.inversion_time / t1) + e1) * e2
     angle = math.radians(sequence.flip_angle)
     return pd * math.sin(angle) * (1 - e1) / (1 - math.cos(angle) * e1) * e2

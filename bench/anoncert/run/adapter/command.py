@@ -10,9 +10,9 @@ import shutil
 from pathlib import Path
 
 from anoncert import files
-from anoncert.errors import RequestError
 from anoncert.run.adapter import Job
 from anoncert.run.sandbox import Ended, call
+from anoncert.run.tool import PLACEHOLDER, PLACEHOLDERS
 
 _FLAT_JOINT = "__"
 
@@ -47,18 +47,8 @@ def lay_out(images: Path, target: Path, unit: str) -> None:
 
 
 def _argv(job: Job, shown: Path) -> list[str]:
-    known = {
-        "python": job.environment.python,
-        "bin": job.environment.bin,
-        "tool": job.adapter.folder,
-        "input": shown,
-        "output": job.output,
-    }
-    try:
-        return [part.format(**known) for part in job.adapter.tool.run.argv]
-    except (KeyError, IndexError, ValueError) as error:
-        names = " ".join(f"{{{name}}}" for name in known)
-        raise RequestError(
-            f"{job.adapter.folder / 'tool.toml'}: run.argv: {error} is no placeholder",
-            f"known are {names}",
-        ) from error
+    environment = job.environment
+    values = (environment.python, environment.bin, job.adapter.folder, shown, job.output)
+    known = dict(zip(PLACEHOLDERS, map(str, values), strict=True))
+    argv = job.adapter.tool.run.argv
+    return [PLACEHOLDER.sub(lambda match: known[match[1]], part) for part in argv]

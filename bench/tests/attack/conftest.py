@@ -1,0 +1,91 @@
+"""A clean output, into which each test puts one leak."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pydicom
+import pytest
+
+from anoncert import files
+from anoncert.attack._case import Case
+from anoncert.attack._run import run
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.engine import Engine
+from anoncert.pair.describe import describe
+from anoncert.pair.match import Input, match
+from anoncert.types import Finding, Pair, Value
+
+KEPT_SLICES = ("0001", "0002")
+
+
+@pytest.fixture(scope="session")
+def values(corpus: CorpusFolder) -> dict[str, Value]:
+    """What was planted, by value id."""
+    return {value.id: value for value in corpus.values()}
+
+
+@pytest.fixture(scope="session")
+def inputs(corpus: CorpusFolder) -> list[Input]:
+    return [Input(i, describe(corpus.images, i.path)) for i in corpus.instances()]
+
+
+@pytest.fixture(scope="session")
+def clean(runs: Callable[[str], Path]) -> dict[str, Path]:
+    """What the oracle returned, by input: the first slices of each series, and the captures."""
+    folder = runs("oracle")
+    pairs = files.read_rows(folder / "pairs.jsonl", Pair)
+    returned = {p.input: p.output for p in pairs if p.input and p.output}
+    return {
+        instance: folder / "output" / name
+        for instance, name in returned.items()
+        if instance.rpartition("/")[2] in KEPT_SLICES
+    }
+
+
+@pytest.fixture
+def output(
+    clean: dict[str, Path], runs: Callable[[str], Path], tmp_path: Path
+) -> Callable[[str], Path]:
+    """Give the path of what came back of an instance; the test may write to it."""
+    root = runs("oracle") / "output"
+    for source in clean.values():
+        copy = tmp_path / "output" / source.relative_to(root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, copy)
+    return lambda instance: tmp_path / "output" / clean[instance].relative_to(root)
+
+
+@pytest.fixture
+def edit(output: Callable[[str], Path]) -> Callable[[str, Callable[[pydicom.Dataset], None]], None]:
+    """Change the data set of what came back of an instance."""
+
+    def changed(instance: str, change: Callable[[pydicom.Dataset], None]) -> None:
+        path = output(instance)
+        dataset = pydicom.dcmread(io.BytesIO(path.read_bytes()))
+        change(dataset)
+        dataset.save_as(path)
+
+    return changed
+
+
+@pytest.fixture
+def found(
+    corpus: CorpusFolder,
+    engine: Engine,
+    inputs: list[Input],
+    output: Callable[[str], Path],  # noqa: ARG001 - fills the folder
+    tmp_path: Path,
+) -> Callable[[], list[Finding]]:
+    """Pair what lies in output/, run all attacks on it and on residue/."""
+
+    def attacked() -> list[Finding]:
+        root = tmp_path / "output"
+        names = [path.relative_to(root).as_posix() for path in files.tree(root)]
+        pairs = match(inputs, [describe(root, name) for name in names])
+        return run(Case(corpus, root, tmp_path / "residue", pairs), engine, "attack")
+
+    return attacked

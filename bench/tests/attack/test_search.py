@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from anoncert.attack._fold import fold
+from anoncert.attack._search import Hit, Searcher
+from anoncert.types import Spelling, Value
+
+
+def value(key: str, *texts: str, partial: tuple[str, ...] = ()) -> Value:
+    subject, identifier = key.split("/")[:2]
+    spellings = [Spelling(text) for text in texts] + [Spelling(t, partial=True) for t in partial]
+    return Value(key, subject, identifier, texts[0], spellings)
+
+
+def hits(values: list[Value], *texts: str) -> list[Hit]:
+    return list(Searcher(values).hits([fold(text) for text in texts]))
+
+
+ANKE = value("s1/name", "Vermeulen^Anke", "Anke Vermeulen", partial=("Vermeulen",))
+
+
+def test_a_hit_names_the_text_that_it_stands_in() -> None:
+    found = hits([value("s1/mrn", "0012345678")], "nothing", "id 0012345678", "nothing either")
+    assert [hit.text for hit in found] == [1]
+
+
+def test_a_whole_name_and_the_part_of_it_are_both_hits() -> None:
+    found = hits([ANKE], "seen: Anke Vermeulen")
+    assert sorted(hit.owners[0].partial for hit in found) == [False, True]
+
+
+def test_a_number_inside_a_longer_number_is_no_hit() -> None:
+    assert not hits([value("s1/phone", "2075550193")], "1.2.840.92075550193.4", "20755501934")
+
+
+def test_a_long_name_inside_a_longer_word_is_a_hit() -> None:
+    assert hits([value("s1/name", "VermeulenAnke")], "scan_xVermeulenAnkeY2")
+
+
+def test_a_short_name_inside_a_longer_word_is_no_hit() -> None:
+    assert not hits([value("s1/name", "Berg")], "Bergwerk", "Goldberg", "Iceberg lettuce")
+
+
+def test_eight_letters_and_digits_are_strong_evidence_and_seven_are_not() -> None:
+    strong = hits([value("s1/a", "abcd-1234"), value("s1/b", "abc-1234")], "abcd 1234", "abc 1234")
+    assert [hit.strong for hit in strong] == [True, False]
+
+
+def test_what_two_subjects_share_is_marked_as_shared() -> None:
+    found = hits(
+        [value("s1/institution", "Tamarind Bay"), value("s2/institution", "Tamarind Bay")],
+        "at Tamarind Bay",
+    )
+    assert [hit.shared for hit in found] == [True]
+    assert {owner.subject for owner in found[0].owners} == {"s1", "s2"}
+
+
+def test_values_that_span_two_texts_are_not_found() -> None:
+    assert not hits([value("s1/phone", "(207) 555-0193")], "(207)", "555-0193")
+
+
+def test_texts_without_any_value_give_no_hit() -> None:
+    assert not hits([ANKE], "", "Head MR without contrast", "1.2.840.113619.2.408")

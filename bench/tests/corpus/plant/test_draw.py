@@ -1,0 +1,87 @@
+"""How names and dates are written."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anoncert.corpus.people import Name
+from anoncert.corpus.plant._draw import Drawn, ascii_text, dated, grouped, named
+
+
+def whole(drawn: Drawn) -> set[str]:
+    return {spelling.text for spelling in drawn.spellings if not spelling.partial}
+
+
+def parts(drawn: Drawn) -> set[str]:
+    return {spelling.text for spelling in drawn.spellings if spelling.partial}
+
+
+def test_a_name_is_written_as_its_places_want_it() -> None:
+    drawn = named(Name("Møller", "Zoë"))
+    assert drawn.forms == {
+        "dicom": "Møller^Zoë",
+        "text": "Zoë Møller",
+        "screen": "MOLLER, ZOE",
+        "path": "MOLLER_ZOE",
+    }
+
+
+def test_a_name_is_recognised_plain_transliterated_and_as_it_is() -> None:
+    drawn = named(Name("Müller", "Jörg"))
+    assert {"Muller Jorg", "Joerg Mueller", "Müller J", "JMuller"} <= whole(drawn)
+    assert {"Muller", "Mueller", "Müller"} == parts(drawn)
+
+
+def test_a_short_family_name_alone_is_no_part() -> None:
+    assert parts(named(Name("Fox", "Ann"))) == set()
+
+
+def test_a_date_is_recognised_in_all_usual_orders() -> None:
+    drawn = dated(dt.date(1962, 8, 9))
+    assert {"19620809", "1962-08-09", "09.08.1962", "08/09/1962", "8/9/1962"} <= whole(drawn)
+    assert {"9 August 1962", "09-AUG-1962", "Aug 9 1962"} <= whole(drawn)
+    assert {"1962-08", "08/1962", "Aug 1962", "August 1962"} == parts(drawn)
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1)))
+def test_no_spelling_of_a_date_is_its_year_alone(date: dt.date) -> None:
+    drawn = dated(date)
+    texts = [spelling.text for spelling in drawn.spellings]
+    assert str(date.year) not in texts
+    assert all(str(date.year) in text for text in texts)
+    assert len(set(texts)) == len(texts)
+
+
+@given(st.text())
+def test_plain_text_is_ascii_and_stays_as_it_is(text: str) -> None:
+    plain = ascii_text(text)
+    assert plain.isascii()
+    assert ascii_text(plain) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"), [("Ångström", "Angstrom"), ("Øystein", "Oystein"), ("Zoë", "Zoe")]
+)
+def test_diacritics_are_dropped(text: str, plain: str) -> None:
+    assert ascii_text(text) == plain
+
+
+def test_a_spelling_counts_once_and_as_a_whole_where_it_is_both() -> None:
+    drawn = Drawn(forms={"dicom": "a", "text": "a"}, others=["a", "b"], partial=["b", "c", "c"])
+    assert [(s.text, s.partial) for s in drawn.spellings] == [
+        ("a", False),
+        ("b", False),
+        ("c", True),
+    ]
+
+
+def test_a_form_that_a_value_lacks_is_its_canonical_one() -> None:
+    assert Drawn(forms={"dicom": "a"}).form("screen") == "a"
+
+
+def test_digits_are_grouped() -> None:
+    assert grouped("912345678", (3, 2, 4)) == "912-34-5678"

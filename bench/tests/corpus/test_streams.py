@@ -1,0 +1,76 @@
+"""Numbers that stay the same for ever, and laws that hold for all of them."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anoncert import digest
+from anoncert.corpus.streams import Stream, _normal_table, permuted_number
+
+SEEDS = st.integers(0, 2**63 - 1)
+NOISE_TABLE = "65adb44855f8b71385141d120e46bcbbe7ab553ca422fa6c389f204db6da226b"
+WORDS = [2652105860292591103, 2974127194954100259, 8747267037025722921]
+
+
+def test_the_noise_table_is_pinned() -> None:
+    assert digest.of_bytes(_normal_table().astype("<i4").tobytes()) == NOISE_TABLE
+
+
+def test_the_first_words_of_a_stream_are_pinned() -> None:
+    stream = Stream(1, "a", "b")
+    assert [stream.below(2**64) for _ in range(3)] == WORDS
+
+
+@given(SEEDS, st.integers(1, 2**64))
+def test_below_stays_below(seed: int, bound: int) -> None:
+    stream = Stream(seed, "test")
+    assert all(0 <= stream.below(bound) < bound for _ in range(20))
+
+
+@given(SEEDS, st.integers(-1000, 1000), st.integers(0, 50))
+def test_between_includes_both_ends_and_nothing_beyond(seed: int, low: int, width: int) -> None:
+    stream = Stream(seed, "test")
+    drawn = {stream.between(low, low + width) for _ in range(50 * (width + 1) // 2 + 50)}
+    assert drawn <= set(range(low, low + width + 1))
+    assert width > 3 or drawn == set(range(low, low + width + 1))
+
+
+@given(SEEDS, st.integers(1, 18))
+def test_digits_are_as_many_as_asked_for(seed: int, count: int) -> None:
+    drawn = Stream(seed, "test").digits(count)
+    assert len(drawn) == count
+    assert drawn.isdecimal()
+    assert drawn[0] != "0"
+
+
+@settings(max_examples=30)
+@given(SEEDS, st.integers(1, 3), st.text(max_size=5))
+def test_permuted_numbers_never_collide(seed: int, digits: int, purpose: str) -> None:
+    count = 9 * 10 ** (digits - 1)
+    drawn = {permuted_number(seed, (purpose,), index, digits) for index in range(1, count + 1)}
+    assert len(drawn) == count
+    assert {len(number) for number in drawn} == {digits}
+
+
+@given(SEEDS, st.integers(4, 12), st.integers(1, 100_000), st.integers(1, 100_000))
+def test_long_permuted_numbers_differ_for_different_subjects(
+    seed: int, digits: int, one: int, two: int
+) -> None:
+    one, two = (index % (9 * 10 ** (digits - 1)) for index in (one, two))
+    first, second = (permuted_number(seed, ("mrn",), index, digits) for index in (one, two))
+    assert (first == second) == (one == two)
+
+
+def test_streams_of_other_names_or_seeds_are_others() -> None:
+    streams = [Stream(1, "a", "b"), Stream(1, "a"), Stream(1, "ab"), Stream(2, "a", "b")]
+    assert len({stream.below(2**64) for stream in streams}) == len(streams)
+
+
+def test_noise_is_normal() -> None:
+    drawn = Stream(1, "noise").normal((200, 201)) / 4096
+    assert drawn.shape == (200, 201)
+    assert abs(drawn.mean()) < 0.02
+    assert abs(drawn.std() - 1) < 0.02
+    assert abs(np.mean(np.abs(drawn) < 1) - 0.6827) < 0.01

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from rich.console import Console
+
+from anoncert.certify.verify import Check
+from anoncert.check import Fact
+from anoncert.files import read_document
+from anoncert.report import terminal
+from anoncert.report.rows import percent, united
+from anoncert.run import tool
+from anoncert.types import Outcome, Result
+
+MARKUP = "[bold]x[/bold] [/red] [link=http://example.com]y[/link]"
+
+
+@pytest.fixture
+def console() -> Console:
+    return Console(record=True, width=200, force_terminal=False, file=io.StringIO())
+
+
+def printed(console: Console) -> str:
+    return console.export_text()
+
+
+def result(runs: Callable[[str], Path], control: str) -> Result:
+    return read_document(runs(control) / "result.json", Result)
+
+
+def test_all_united_rows_and_measures_are_printed(
+    runs: Callable[[str], Path], console: Console
+) -> None:
+    shown = result(runs, "identity")
+    terminal.show(shown, console)
+    text = printed(console)
+    assert text.count("3 of 3") == len(united(shown)) + 1
+    assert all(row.measure in text for row in shown.utility)
+    assert "headers [113100, 113101]: no level, utility A (this edition certifies nothing)" in text
+
+
+def test_undefined_numbers_are_not_printed_as_zero(
+    runs: Callable[[str], Path], console: Console
+) -> None:
+    terminal.show(result(runs, "blank"), console)
+    text = printed(console)
+    assert "0 of 0" in text
+    assert "None" not in text
+    assert "0.0 %" not in text.partition("Utility loss")[0]
+
+
+def test_what_a_tool_wrote_is_no_markup(runs: Callable[[str], Path], console: Console) -> None:
+    shown = result(runs, "oracle")
+    hostile = replace(
+        shown,
+        tool=replace(shown.tool, version=MARKUP),
+        status=replace(shown.status, outcome=Outcome.CRASHED, detail=MARKUP),
+        levels={k: replace(v, reason=MARKUP) for k, v in shown.levels.items()},
+    )
+    terminal.show(hostile, console)
+    assert printed(console).count(MARKUP) == 4
+
+
+def test_checks_and_facts_are_printed_as_they_are(console: Console) -> None:
+    terminal.show_checks([Check(MARKUP, holds=False, detail=MARKUP)], console)
+    terminal.show_facts([Fact("leaves beside its output", MARKUP, None)], console)
+    text = printed(console)
+    assert text.count(MARKUP) == 3
+    assert "FAILS" in text
+
+
+def test_a_tools_own_words_in_the_list_of_tools_are_no_markup(
+    console: Console, tmp_path: Path
+) -> None:
+    oracle = tool.load("oracle")
+    other = oracle._replace(tool=replace(oracle.tool, version=MARKUP, claims=[MARKUP]))
+    terminal.show_tools([other], tmp_path, console)
+    assert printed(console).count(MARKUP) == 2
+
+
+@pytest.mark.parametrize(
+    ("share", "written"), [(None, "-"), (0.0, "0.0 %"), (0.0894, "8.9 %"), (1.0, "100.0 %")]
+)
+def test_shares_are_written_for_people(share: float | None, written: str) -> None:
+    assert percent(share) == written
+
+
+def test_leaking_rows_come_first_in_each_track(runs: Callable[[str], Path]) -> None:
+    shown = result(runs, "identity")
+    mixed = replace(
+        shown, leakage=[replace(r, rate=0.0) if i % 2 else r for i, r in enumerate(shown.leakage)]
+    )
+    rows = united(mixed)
+    for track in ("headers", "text"):
+        rates = [row.rate for row in rows if row.track == track]
+        assert rates == sorted(rates, reverse=True)
+    assert {row.attack for row in rows} == {"any"}

@@ -1,0 +1,128 @@
+"""A tool's failure is data, and the corpus survives every tool."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from anoncert import digest, files
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.errors import ImpossibleError, RequestError
+from anoncert.run.execute import execute
+from anoncert.run.tool import Adapter
+from anoncert.types import Outcome, Run
+
+COPY = "shutil.copytree(source, target, dirs_exist_ok=True)\n"
+IN_PLACE = """
+for path in source.rglob("*.dcm"):
+    path.write_bytes(b"edited")
+    path.chmod(0o400)
+    shutil.copyfile(path, target / path.name)
+"""
+
+Toy = Callable[..., Adapter]
+Executed = Callable[[Adapter], Run]
+
+
+@pytest.fixture
+def executed(little: CorpusFolder, tmp_path: Path) -> Executed:
+    """Run a tool into ``tmp_path/run``, and see the corpus unchanged."""
+
+    def run(adapter: Adapter) -> Run:
+        try:
+            return execute(adapter, little, tmp_path / "run", tmp_path / "work")
+        finally:
+            held = digest.of_tree(little.images, little.path / "truth")
+            assert held == little.document.tree_digest
+
+    return run
+
+
+def test_a_tool_that_works_is_recorded(
+    toy: Toy, executed: Executed, little: CorpusFolder, tmp_path: Path
+) -> None:
+    adapter = toy(COPY)
+    run = executed(adapter)
+    assert (run.outcome, run.exit_status) == (Outcome.COMPLETED, 0)
+    assert run.tool == adapter.tool
+    assert run.tool_digest == adapter.digest
+    assert run.corpus_digest == little.document.content_digest
+    assert run.output_digest == digest.of_tree(tmp_path / "run" / "output")
+    assert run == files.read_document(tmp_path / "run" / "run.json", Run)
+    assert sorted(p.name for p in (tmp_path / "run").iterdir()) == ["output", "residue", "run.json"]
+    copied = files.tree(tmp_path / "run" / "output")
+    assert len(copied) == little.document.instances
+
+
+def test_a_tool_that_crashes_is_data_with_its_last_words(
+    toy: Toy, executed: Executed, tmp_path: Path
+) -> None:
+    run = executed(toy(COPY + "raise ValueError('cannot read this')"))
+    assert (run.outcome, run.exit_status) == (Outcome.CRASHED, 1)
+    assert "cannot read this" in (tmp_path / "run" / "residue" / "stderr.txt").read_text()
+    assert files.tree(tmp_path / "run" / "output")
+
+
+def test_a_tool_that_hangs_is_ended_and_keeps_what_it_wrote(
+    toy: Toy, executed: Executed, tmp_path: Path
+) -> None:
+    run = executed(toy(COPY + "time.sleep(600)", run="seconds = 1"))
+    assert run.outcome is Outcome.TIMED_OUT
+    assert run.detail == "ended by us after 1 s"
+    assert run.seconds < 5
+    assert files.tree(tmp_path / "run" / "output")
+
+
+def test_a_tool_that_writes_nothing_did_not_succeed(toy: Toy, executed: Executed) -> None:
+    run = executed(toy(""))
+    assert (run.outcome, run.exit_status) == (Outcome.WROTE_NOTHING, 0)
+
+
+def test_a_tool_that_edits_its_input_edits_a_copy(
+    toy: Toy, executed: Executed, tmp_path: Path
+) -> None:
+    run = executed(toy(IN_PLACE))
+    assert run.outcome is Outcome.COMPLETED
+    written = files.tree(tmp_path / "run" / "output")
+    assert {path.read_bytes() for path in written} == {b"edited"}
+    assert not (tmp_path / "run" / "input").exists()
+
+
+def test_a_link_to_the_input_is_no_output(toy: Toy, executed: Executed) -> None:
+    run = executed(toy("(target / 'link.dcm').symlink_to(next(source.rglob('*.dcm')))"))
+    assert run.outcome is Outcome.WROTE_NOTHING
+
+
+@pytest.mark.parametrize("part", ["{truth}", "{input.nonesuch}", "{Input}"])
+def test_an_unknown_placeholder_is_named_and_leaves_nothing(
+    toy: Toy, executed: Executed, tmp_path: Path, part: str
+) -> None:
+    with pytest.raises(RequestError, match=r"tool\.toml: run\.argv: .*known are \{python\}"):
+        executed(toy(argv=f'["{{python}}", "{part}"]'))
+    assert [path.name for path in tmp_path.iterdir()] == ["toy"]
+
+
+def test_a_missing_program_leaves_nothing(toy: Toy, executed: Executed, tmp_path: Path) -> None:
+    with pytest.raises(ImpossibleError, match="no-such-program"):
+        executed(toy(install='programs = ["no-such-program"]'))
+    assert [path.name for path in tmp_path.iterdir()] == ["toy"]
+
+
+def test_a_command_that_does_not_exist_leaves_nothing(
+    toy: Toy, executed: Executed, tmp_path: Path
+) -> None:
+    with pytest.raises(ImpossibleError, match="no-such-command"):
+        executed(toy(argv='["no-such-command"]'))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["toy", "work"]
+
+
+def test_a_run_folder_that_holds_something_is_refused(
+    toy: Toy, executed: Executed, tmp_path: Path
+) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "precious").write_text("text")
+    with pytest.raises(RequestError, match="not empty"):
+        executed(toy(COPY))
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["precious"]

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from anoncert.files import read_document
+from anoncert.run import tool
+from anoncert.score.gates import LEVELS, gates, levels, worst_bound
+from anoncert.types import (
+    Band,
+    Coverage,
+    Facet,
+    Gate,
+    Knowledge,
+    Leakage,
+    Level,
+    Result,
+    Role,
+    Tool,
+    Utility,
+)
+
+Row = Callable[..., Leakage]
+
+ALL_BACK = Coverage(instances=1000, returned=1000, extra=0, unreadable=0, ambiguous=0)
+LOSSLESS = [Utility(Facet.PIXELS, "changed", 0.0, 0.0, 0.0, 0.0, 0.0, "share")]
+OPEN = {"no false claim", "residual risk"}
+"""Gates that this suite cannot decide yet."""
+
+
+@pytest.fixture(scope="session")
+def claiming() -> Tool:
+    return tool.load("oracle").tool
+
+
+def passed(decided: Iterable[Gate]) -> list[Gate]:
+    return [replace(gate, passed=True) for gate in decided]
+
+
+def by_name(rows: list[Leakage], coverage: Coverage = ALL_BACK) -> dict[str, bool | None]:
+    return {gate.name: gate.passed for gate in gates(rows, coverage) if gate.track == "headers"}
+
+
+def headers(
+    rows: list[Leakage], decided: list[Gate], made: Tool, *, certifying: bool = True
+) -> Level:
+    return levels(rows, decided, LOSSLESS, made, certifying=certifying)["headers"]
+
+
+@pytest.mark.parametrize(
+    ("n", "leaked", "level"),
+    [
+        (299, 0, 3),
+        (298, 0, 2),
+        (59, 0, 2),
+        (58, 0, 1),
+        (32, 0, 1),
+        (31, 0, None),
+        (8, 0, None),
+        (1000, 3, 3),
+        (299, 1, 2),
+        (299, 8, 2),
+        (299, 9, 1),
+        (299, 18, 1),
+        (299, 19, None),
+        (299, 30, None),
+    ],
+)
+def test_the_level_follows_from_the_bound_and_the_number_of_subjects(
+    row: Row, claiming: Tool, n: int, leaked: int, level: int | None
+) -> None:
+    rows = [row(role=Role.QUASI, identifier="station", n=n, recovered=leaked)]
+    assert headers(rows, passed(gates(rows, ALL_BACK)), claiming).level == level
+
+
+def test_no_level_while_a_gate_is_open(row: Row, claiming: Tool) -> None:
+    rows = [row()]
+    reached = headers(rows, gates(rows, ALL_BACK), claiming)
+    assert reached.level is None
+    assert all(name in reached.reason for name in OPEN)
+
+
+@pytest.mark.parametrize("answer", [None, False])
+def test_each_gate_alone_withholds_the_level(
+    row: Row,
+    claiming: Tool,
+    answer: bool | None,  # noqa: FBT001 - a gate's answer
+) -> None:
+    rows = [row()]
+    decided = passed(gates(rows, ALL_BACK))
+    own = [i for i, gate in enumerate(decided) if gate.track == "headers"]
+    assert len(own) == 6
+    for index in own:
+        one = [replace(g, passed=answer) if i == index else g for i, g in enumerate(decided)]
+        reached = headers(rows, one, claiming)
+        assert reached.level is None
+        assert decided[index].name in reached.reason
+
+
+def test_an_edition_that_certifies_nothing_gives_no_level(row: Row, claiming: Tool) -> None:
+    rows = [row()]
+    reached = headers(rows, passed(gates(rows, ALL_BACK)), claiming, certifying=False)
+    assert (reached.level, reached.reason) == (None, "this edition certifies nothing")
+
+
+def test_a_tool_without_a_claim_gets_no_level(row: Row, claiming: Tool) -> None:
+    rows = [row(), row(track="text", carrier="burned_in")]
+    decided = passed(gates(rows, ALL_BACK))
+    for claims, track in (([], "headers"), (["113100"], "text"), (["113101"], "headers")):
+        reached = levels(rows, decided, LOSSLESS, replace(claiming, claims=claims), certifying=True)
+        assert reached[track].level is None
+        assert "does not claim" in reached[track].reason
+
+
+def test_one_leaked_direct_identifier_closes_its_gate(row: Row) -> None:
+    assert by_name([row()])["no direct identifier"] is True
+    assert by_name([row(recovered=1)])["no direct identifier"] is False
+    assert by_name([row(partial=1)])["no direct identifier"] is False
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        {"role": Role.QUASI},
+        {"band": Band.BEYOND, "decides": False},
+        {"claimed": 1},
+        {"track": "text"},
+    ],
+)
+def test_other_leaks_leave_the_gate_of_direct_identifiers_open(
+    row: Row, harmless: dict[str, object]
+) -> None:
+    assert by_name([row(), row(recovered=1, **harmless)])["no direct identifier"] is True
+
+
+def test_a_direct_identifier_found_elsewhere_closes_the_gate(row: Row) -> None:
+    rows = [row(), row(carrier="elsewhere", recovered=1, sensitivity=None)]
+    assert by_name(rows)["no direct identifier"] is False
+
+
+@pytest.mark.parametrize(
+    ("returned", "answer"), [(1000, True), (990, True), (989, False), (0, False)]
+)
+def test_too_few_instances_returned_close_the_gate_of_coverage(
+    row: Row, returned: int, *, answer: bool
+) -> None:
+    coverage = replace(ALL_BACK, returned=returned)
+    assert by_name([row()], coverage)["coverage"] is answer
+
+
+@pytest.mark.parametrize(
+    ("changed", "answer"),
+    [
+        ({}, True),
+        ({"sensitivity": 0.95}, True),
+        ({"sensitivity": 0.94}, False),
+        ({"decoy": 0.001}, True),
+        ({"decoy": 0.002}, False),
+        ({"note": "untestable"}, False),
+    ],
+)
+def test_a_weak_attack_closes_the_gate_of_sensitivity(
+    row: Row, changed: dict[str, object], *, answer: bool
+) -> None:
+    assert by_name([row(), row(**changed)])["attacks sensitive"] is answer
+
+
+def test_a_stratum_without_a_bound_leaves_the_bound_open(row: Row) -> None:
+    rows = [row(), row(bound95=None)]
+    assert worst_bound(rows, "headers") is None
+    assert by_name(rows)["worst bound"] is None
+
+
+def test_a_track_without_strata_has_no_bound_and_no_level(row: Row, claiming: Tool) -> None:
+    rows = [row()]
+    assert worst_bound(rows, "text") is None
+    decided = passed(gates(rows, ALL_BACK))
+    assert levels(rows, decided, LOSSLESS, claiming, certifying=True)["text"].level is None
+
+
+def test_the_worst_bound_is_that_of_the_worst_deciding_stratum(row: Row) -> None:
+    rows = [
+        row(bound95=0.01),
+        row(bound95=0.04),
+        row(bound95=0.9, decides=False),
+        row(bound95=0.8, attack="verbatim"),
+        row(bound95=0.7, track="text"),
+        row(bound95=0.6, knowledge=Knowledge.OUTSIDER),
+    ]
+    assert worst_bound(rows, "headers") == 0.04
+
+
+def test_a_stricter_level_never_asks_for_less() -> None:
+    ordered = [LEVELS[level] for level in (1, 2, 3)]
+    assert [t.bound for t in ordered] == sorted((t.bound for t in ordered), reverse=True)
+    assert [t.n for t in ordered] == sorted(t.n for t in ordered)
+
+
+@pytest.mark.parametrize("control", ["identity", "oracle", "blank"])
+def test_the_smoke_edition_never_gives_a_level(runs: Callable[[str], Path], control: str) -> None:
+    result = read_document(runs(control) / "result.json", Result)
+    assert {level.level for level in result.levels.values()} == {None}
+    assert set(result.levels) == {"headers", "text"}

@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from anoncert.attack import attacks
+from anoncert.score.bounds import upper
+from anoncert.score.leakage import Evidence, Scale, leakage, subject_risk
+from anoncert.types import Band, Duty, Finding, Leakage, Pair, Planting, Role, Status
+
+SUBJECTS = [f"s{number:05d}" for number in range(1, 101)]
+
+
+def planting(
+    subject: str, identifier: str = "name", carrier: str = "element", **more: Any
+) -> Planting:
+    values = {
+        "id": f"{subject}/{identifier}/{carrier}",
+        "subject": subject,
+        "value": f"{subject}/{identifier}",
+        "identifier": identifier,
+        "category": "A",
+        "role": Role.DIRECT,
+        "carrier": carrier,
+        "locator": "",
+        "place": "",
+        "series": [f"{subject}/v1/t1w"],
+        "duty": Duty.REMOVE,
+        "band": Band.STANDARD,
+        "action": "X",
+        "kept_by": [],
+    }
+    return Planting(**(values | more))
+
+
+def finding(planted: Planting, status: Status = Status.RECOVERED, **more: Any) -> Finding:
+    values = {
+        "attack": "residual_text" if planted.carrier == "burned_in" else "verbatim",
+        "subject": planted.subject,
+        "identifier": planted.identifier,
+        "value": planted.value,
+        "planting": planted.id,
+        "carrier": planted.carrier,
+        "status": status,
+        "file": "output/a.dcm",
+        "place": "",
+    }
+    return Finding(**(values | more))
+
+
+@pytest.fixture
+def scale() -> Callable[..., Scale]:
+    """Make a scale: by default all came back, nothing leaked, attacks find all on the control."""
+
+    def made(
+        plantings: list[Planting],
+        tool: list[Finding] | None = None,
+        control: list[Finding] | None = None,
+        decoys: list[Finding] | None = None,
+        *,
+        returned: list[str] | None = None,
+        claims: frozenset[str] = frozenset(),
+    ) -> Scale:
+        known = {p.id: p for p in plantings}
+        perfect = [finding(p) for p in plantings]
+        back = SUBJECTS if returned is None else returned
+        return Scale(
+            plantings=plantings,
+            subjects=SUBJECTS,
+            pairs=[
+                Pair(f"{s}/v1/t1w/0001", "a.dcm" if s in back else None, "path") for s in SUBJECTS
+            ],
+            claims=claims,
+            attacks=attacks(),
+            tool=Evidence(tool or [], known),
+            control=Evidence(perfect if control is None else control, known),
+            decoys=Evidence(decoys or [], known),
+        )
+
+    return made
+
+
+Made = Callable[..., Scale]
+
+
+def united(rows: list[Leakage]) -> dict[tuple[str, str], Leakage]:
+    return {(row.identifier, row.carrier): row for row in rows if row.attack == "any"}
+
+
+def only(made: Scale) -> Leakage:
+    (found,) = united(leakage(made)).values()
+    return found
+
+
+NAMES = [planting(subject) for subject in SUBJECTS]
+
+
+def test_a_stratum_in_which_nothing_leaked_is_bounded_by_its_subjects(scale: Made) -> None:
+    row = only(scale(NAMES))
+    assert (row.n, row.recovered, row.partial, row.rate) == (100, 0, 0, 0)
+    assert row.bound95 == pytest.approx(upper(0, 100))
+    assert row.decides
+    assert row.note == ""
+
+
+def test_recovered_and_partial_both_count_and_are_told_apart(scale: Made) -> None:
+    found = [finding(p) for p in NAMES[:3]] + [finding(p, Status.PARTIAL) for p in NAMES[3:5]]
+    row = only(scale(NAMES, found))
+    assert (row.recovered, row.partial, row.rate) == (3, 2, 0.05)
+    assert row.bound95 == pytest.approx(upper(5, 100))
+
+
+def test_a_subject_counts_once_by_its_worst_status(scale: Made) -> None:
+    twice = [
+        *(planting(s, id=f"{s}/a") for s in SUBJECTS),
+        *(planting(s, id=f"{s}/b") for s in SUBJECTS),
+    ]
+    found = [finding(twice[0], Status.PARTIAL), finding(twice[100]), finding(twice[0], files=40)]
+    row = only(scale(twice, found))
+    assert (row.n, row.recovered, row.partial) == (100, 1, 0)
+
+
+def test_what_a_claim_retains_counts_as_claimed_and_not_as_leaked(scale: Made) -> None:
+    dates = [planting(s, "study_date", kept_by=["113106"], role=Role.QUASI) for s in SUBJECTS]
+    found = [finding(p) for p in dates[:60]]
+    blamed, claimed = (
+        only(scale(dates, found)),
+        only(scale(dates, found, claims=frozenset({"113106"}))),
+    )
+    assert (blamed.recovered, blamed.claimed, blamed.rate) == (60, 0, 0.6)
+    assert (claimed.recovered, claimed.claimed, claimed.rate) == (60, 60, 0)
+    assert claimed.bound95 == pytest.approx(upper(0, 100))
+
+
+def test_a_claim_does_not_cover_a_stratum_of_which_it_retains_a_part_only(scale: Made) -> None:
+    dates = [
+        planting(s, "study_date", id=f"{s}/{i}", kept_by=kept)
+        for s in SUBJECTS
+        for i, kept in enumerate((["113106"], []))
+    ]
+    found = [finding(p) for p in dates]
+    row = only(scale(dates, found, claims=frozenset({"113106"})))
+    assert (row.claimed, row.rate) == (0, 1)
+
+
+@pytest.mark.parametrize(("proven", "testable"), [(100, True), (95, True), (94, False), (0, False)])
+def test_below_a_sensitivity_of_95_percent_a_stratum_is_untestable(
+    scale: Made, proven: int, *, testable: bool
+) -> None:
+    row = only(scale(NAMES, control=[finding(p) for p in NAMES[:proven]]))
+    assert row.sensitivity == proven / 100
+    assert ("untestable" in row.note) is not testable
+    assert (row.bound95 is not None) is testable
+
+
+def test_the_bound_is_divided_by_the_sensitivity(scale: Made) -> None:
+    row = only(scale(NAMES, control=[finding(p) for p in NAMES[:96]]))
+    assert row.bound95 == pytest.approx(upper(0, 100) / 0.96)
+
+
+def test_a_part_recovered_on_the_control_proves_no_sensitivity(scale: Made) -> None:
+    assert only(scale(NAMES, control=[finding(p, Status.PARTIAL) for p in NAMES])).sensitivity == 0
+
+
+def test_what_an_attack_cannot_test_is_no_leak_and_no_proof(scale: Made) -> None:
+    texts = [planting(s, carrier="burned_in") for s in SUBJECTS]
+    row = only(scale(texts, [finding(texts[0], Status.UNTESTABLE)]))
+    assert (row.recovered, row.partial) == (0, 0)
+    assert "untestable" in row.note
+
+
+def test_finding_people_who_are_not_there_is_a_false_alarm(scale: Made) -> None:
+    row = only(scale(NAMES, decoys=[finding(NAMES[0])]))
+    assert row.decoy == 0.01
+    assert "false alarms" in row.note
+    assert (row.recovered, row.partial) == (0, 0)
+
+
+def test_a_leak_elsewhere_is_counted_among_all_subjects(scale: Made) -> None:
+    stray = [finding(p, planting=None, carrier="elsewhere") for p in NAMES[:2]]
+    row = united(leakage(scale(NAMES, stray)))["name", "elsewhere"]
+    assert (row.n, row.recovered, row.band) == (100, 2, Band.STANDARD)
+    assert row.sensitivity is None
+
+
+def test_residue_is_beyond_the_standard(scale: Made) -> None:
+    printed = [finding(NAMES[0], planting=None, carrier="residue")]
+    row = united(leakage(scale(NAMES, printed)))["name", "residue"]
+    assert (row.band, row.decides) == (Band.BEYOND, False)
+
+
+def test_subjects_of_whom_nothing_came_back_do_not_count(scale: Made) -> None:
+    row = only(scale(NAMES, returned=SUBJECTS[:40]))
+    assert row.n == 40
+    assert row.bound95 == pytest.approx(upper(0, 40))
+    assert row.note == "insufficient"
+
+
+def test_a_subject_counts_where_an_instance_that_carries_the_stratum_came_back(
+    scale: Made,
+) -> None:
+    texts = [planting(s, carrier="burned_in", series=[f"{s}/v1/capture"]) for s in SUBJECTS]
+    row = only(scale(texts))  # slices came back, captures did not
+    assert (row.n, row.rate, row.bound95) == (0, None, None)
+
+
+def test_a_subject_that_leaks_without_coming_back_counts(scale: Made) -> None:
+    row = only(scale(NAMES, [finding(NAMES[99])], returned=SUBJECTS[:40]))
+    assert (row.n, row.recovered) == (41, 1)
+
+
+def test_without_any_subject_back_nothing_is_known(scale: Made) -> None:
+    row = only(scale(NAMES, returned=[]))
+    assert (row.n, row.rate, row.bound95) == (0, None, None)
+    assert row.note == "no subject came back"
+
+
+def test_a_stratum_that_not_all_subjects_carry_decides_nothing(scale: Made) -> None:
+    assert not only(scale(NAMES[:99])).decides
+
+
+def test_each_attack_has_its_own_row_beside_the_united_one(scale: Made) -> None:
+    rows = leakage(scale(NAMES, [finding(NAMES[0])]))
+    assert [(row.attack, row.recovered) for row in rows] == [("verbatim", 1), ("any", 1)]
+
+
+def test_subject_risk_counts_subjects_with_any_direct_identifier(scale: Made) -> None:
+    both = (
+        NAMES
+        + [planting(s, "mrn") for s in SUBJECTS]
+        + [planting(s, "station", role=Role.QUASI) for s in SUBJECTS]
+    )
+    found = [
+        finding(both[0]),
+        finding(both[100]),
+        finding(both[101], Status.PARTIAL),
+        finding(both[205]),
+    ]
+    made = scale(both, found)
+    risk = subject_risk(made, leakage(made))
+    assert (risk.n, risk.at_risk) == (100, 2)
+    assert risk.bound95 == pytest.approx(upper(2, 100))
+
+
+def test_subject_risk_counts_residue_too(scale: Made) -> None:
+    made = scale(NAMES, [finding(NAMES[7], planting=None, carrier="residue")])
+    assert subject_risk(made, leakage(made)).at_risk == 1

@@ -1,0 +1,74 @@
+"""The answer never depends on the number of workers."""
+
+from __future__ import annotations
+
+import multiprocessing
+import operator
+import random
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from anoncert.engine import Engine, Job, local_engine
+
+MANY = list(range(1, 97))
+"""Enough items to be worth a pool."""
+
+
+def job(prepare: Any, examine: Any) -> Job[Any, Any]:
+    """Make a job of functions that any process can import."""
+    made = SimpleNamespace(prepare=prepare, examine=examine)
+    assert isinstance(made, Job)
+    return made
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Engine]:
+    with local_engine(2) as engine:
+        yield engine
+
+
+def test_answers_come_in_the_order_of_the_items(pool: Engine, engine: Engine) -> None:
+    work = job(str, operator.add)
+    items = [f"item {number}" for number in MANY]
+    assert list(pool.map(work, items, "add")) == items
+    assert list(engine.map(work, items, "add")) == items
+
+
+def test_state_is_prepared_once_per_worker(pool: Engine, engine: Engine) -> None:
+    work = job(random.random, operator.mul)
+    assert 1 <= len(set(pool.map(work, [1.0] * 96, "mark"))) <= 2
+    assert len(set(engine.map(work, [1.0] * 96, "mark"))) == 1
+
+
+def test_every_job_gets_a_state_of_its_own(pool: Engine) -> None:
+    assert list(pool.map(job(str, operator.add), ["a"] * 96, "first")) == ["a"] * 96
+    assert list(pool.map(job(list, operator.add), [["a"]] * 96, "second")) == [["a"]] * 96
+
+
+def test_an_error_in_a_worker_reaches_the_caller(pool: Engine, engine: Engine) -> None:
+    work = job(int, operator.floordiv)
+    for chosen in (pool, engine):
+        with pytest.raises(ZeroDivisionError):
+            list(chosen.map(work, [*MANY, 0], "divide"))
+
+
+def test_nothing_to_do_is_no_answer(pool: Engine, engine: Engine) -> None:
+    for chosen in (pool, engine):
+        assert list(chosen.map(job(int, operator.add), [], "nothing")) == []
+
+
+def test_an_error_outside_ends_the_pool() -> None:
+    def interrupted() -> None:
+        with local_engine(2) as engine:
+            next(engine.map(job(int, operator.add), MANY, "interrupted"))
+            raise KeyboardInterrupt
+
+    before = set(multiprocessing.active_children())
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    for child in set(multiprocessing.active_children()) - before:
+        child.join(10)
+        assert not child.is_alive()

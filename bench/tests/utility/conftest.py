@@ -1,0 +1,87 @@
+"""A small corpus, outputs made from it, and what they lost."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+import pydicom
+import pytest
+
+from anoncert.corpus.build import build
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.recipe import load
+from anoncert.engine import Engine
+from anoncert.pair.folder import pair
+from anoncert.types import Measurement
+from anoncert.utility._case import Case
+from anoncert.utility._run import run
+
+SUBJECTS = 2
+
+
+@pytest.fixture(scope="session")
+def small(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> CorpusFolder:
+    """Two subjects, two visits each, with one slice and one capture per visit."""
+    target = tmp_path_factory.mktemp("small") / "corpus"
+    build(load("check"), target, engine, count=SUBJECTS)
+    return CorpusFolder(target)
+
+
+@pytest.fixture
+def output(small: CorpusFolder, tmp_path: Path) -> Path:
+    """All inputs, copied: the test may write to it."""
+    return Path(shutil.copytree(small.images, tmp_path / "output"))
+
+
+@pytest.fixture
+def paths(small: CorpusFolder, output: Path) -> dict[str, Path]:
+    """Where the copy of each instance lies."""
+    return {i.id: output / i.path for i in small.instances()}
+
+
+@pytest.fixture
+def edit(paths: dict[str, Path]) -> Callable[[str, Callable[[pydicom.Dataset], None]], None]:
+    """Change the copies of all instances whose id begins so."""
+
+    def changed(which: str, change: Callable[[pydicom.Dataset], None]) -> None:
+        chosen = [path for instance, path in paths.items() if which in instance]
+        assert chosen
+        for path in chosen:
+            dataset = pydicom.dcmread(io.BytesIO(path.read_bytes()))
+            change(dataset)
+            dataset.save_as(path)
+
+    return changed
+
+
+@pytest.fixture
+def measured(
+    small: CorpusFolder, output: Path, engine: Engine
+) -> Callable[..., dict[str, list[Measurement]]]:
+    """Measure the output under claims: per measure one row for each subject."""
+
+    def measure(*claims: str) -> dict[str, list[Measurement]]:
+        found = pair(small, output, engine)
+        case = Case(small, output, *found, frozenset(claims))
+        rows = defaultdict(list)
+        for row in run(case, engine):
+            rows[row.measure].append(row)
+        return dict(rows)
+
+    return measure
+
+
+@pytest.fixture
+def losses(
+    measured: Callable[..., dict[str, list[Measurement]]],
+) -> Callable[..., dict[str, list[float | None]]]:
+    """Give the loss of each subject by each measure."""
+
+    def lost(*claims: str) -> dict[str, list[float | None]]:
+        return {name: [row.loss for row in rows] for name, rows in measured(*claims).items()}
+
+    return lost
