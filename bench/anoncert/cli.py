@@ -6,6 +6,7 @@ or a check failed; 2 the request was wrong; 3 it could not be done.
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import sys
@@ -63,7 +64,9 @@ def main() -> None:
         if debug:
             raise
         where = error.filename or "the disk"
-        _fail(f"{where}: {error.strerror or error}; free space or name another place", IMPOSSIBLE)
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        todo = "free space or name another place" if full else "check the path and who may write"
+        _fail(f"{where}: {error.strerror or error}; {todo}", IMPOSSIBLE)
     except Exception as error:
         if debug:
             raise

@@ -89,7 +89,7 @@ def local_engine(workers: int, steps: Steps = SILENT) -> Iterator[Engine]:
         try:
             yield Engine(pool, workers, steps)
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
             raise
 
 

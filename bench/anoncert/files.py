@@ -141,6 +141,19 @@ def tree(root: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(root).as_posix())
 
 
+def names_only(root: Path) -> list[str]:
+    """List folders and links below a folder, and what links point to, in a stable order."""
+    found = []
+    for folder, folders, names in os.walk(root, followlinks=False):
+        for path in (Path(folder, name) for name in (*folders, *names)):
+            relative = path.relative_to(root).as_posix()
+            if path.is_symlink():
+                found.append(f"{relative} -> {path.readlink()}")
+            elif path.is_dir():
+                found.append(relative)
+    return sorted(found)
+
+
 def printable(text: str) -> str:
     """Make valid text of a name in whatever bytes a tool chose."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

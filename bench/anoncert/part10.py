@@ -13,6 +13,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from pydicom.charset import convert_encodings, decode_bytes, python_encoding
@@ -34,7 +35,7 @@ _PIXEL_DATA = 0x7FE00010
 _UNDEFINED = 0xFFFFFFFF
 _PREAMBLE = 128
 _DELIMITERS = set(b"\r\n\t\f\\^=")
-_MAX_DEPTH = 64
+_MAX_DEPTH = 48
 _MAX_INFLATED = 1 << 30
 
 
@@ -207,10 +208,11 @@ class _Walk:
                 self._sequence(at, end, place, charset, depth, implicit=self._implicit)
                 start = end
             raise _StopReadingError(f"{place} runs past its end", start)
+        if vr == "SQ":
+            return self._sequence(at, at + length, place, charset, depth, implicit=self._implicit)
+        if vr == "UN" and self._disguised(tag, at, at + length, place, charset, depth):
+            return at + length
         value = self._data[at : at + length]
-        if vr == "SQ" or (vr == "UN" and self._holds_items(tag, at, at + length)):
-            implicit = self._implicit or vr == "UN"
-            return self._sequence(at, at + length, place, charset, depth, implicit=implicit)
         if tag >> 16 & 1 and 0x10 <= tag & 0xFFFF <= 0xFF:  # noqa: PLR2004 - PS3.5 section 7.8.1
             creators[tag] = value.decode("latin-1").strip("\0 ")
         self._elements.append(Element(place, vr, value, charset))
@@ -271,15 +273,23 @@ class _Walk:
             self._elements.append(Element(place, vr, self._data[at : at + length], ()))
             at += length
 
-    def _holds_items(self, tag: int, at: int, end: int) -> bool:
-        """Tell whether a value of unknown VR is a sequence in disguise (PS3.5 section 6.2.2)."""
+    def _disguised(
+        self, tag: int, at: int, end: int, place: str, charset: tuple[str, ...], depth: int
+    ) -> bool:
+        """Read a value of unknown VR as the sequence that it may be (PS3.5 section 6.2.2).
+
+        What turns out to be none leaves no trace.
+        """
         if tag == _PIXEL_DATA or self._data[at : at + 4] != b"\xfe\xff\x00\xe0":
             return False
-        trial = _Walk(self._data, [], implicit=True, little=True)
+        before = len(self._elements)
         try:
-            return trial._sequence(at, end, "", (), 0, implicit=True) == end
+            if self._sequence(at, end, place, charset, depth, implicit=True) == end:
+                return True
         except _StopReadingError:
-            return False
+            pass
+        del self._elements[before:]
+        return False
 
     def _as_implicit(self) -> _Walk:
         return _Walk(self._data, self._elements, implicit=True, little=True)
@@ -349,6 +359,12 @@ def _decode(value: bytes, charset: tuple[str, ...]) -> str:
 def is_dicom(head: bytes) -> bool:
     """Tell from its first bytes (at least 132) whether a file begins as DICOM files do."""
     return head[_PREAMBLE : _PREAMBLE + 4] == b"DICM" or _plausible_start(head)
+
+
+def begins_as_dicom(path: Path) -> bool:
+    """Tell from its first bytes whether a file on disk begins as DICOM files do."""
+    with path.open("rb") as stream:
+        return is_dicom(stream.read(_PREAMBLE + 4))
 
 
 def _plausible_start(data: bytes) -> bool:

@@ -14,7 +14,7 @@ from anoncert.corpus.build import LIBRARIES, build
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.engine import Engine
 from anoncert.errors import RequestError
-from anoncert.part10 import is_dicom
+from anoncert.part10 import begins_as_dicom
 from anoncert.report.page import write_report
 from anoncert.run import sandbox
 from anoncert.run.execute import execute
@@ -22,8 +22,6 @@ from anoncert.run.install import install
 from anoncert.run.tool import Adapter
 from anoncert.score.score import score
 from anoncert.types import SCHEMA, Outcome, Recipe, Result, Run
-
-_HEAD = 132
 
 
 def certify(
@@ -92,7 +90,7 @@ def adopt(corpus: CorpusFolder, output: Path, adapter: Adapter, target: Path) ->
     """
     if not output.is_dir():
         raise RequestError(f"{output}: no such folder", "name the folder with the tool's output")
-    if not any(is_dicom(_head(path)) for path in files.tree(output)):
+    if not any(begins_as_dicom(path) for path in files.tree(output)):
         raise RequestError(f"{output}: no DICOM file in it", "name the folder with the output")
     with files.staged(target) as folder:
         for path in files.tree(output):
@@ -124,8 +122,3 @@ def _next_free(work: Path, adapter: Adapter, recipe: Recipe) -> Path:
     stem = work / "runs" / f"{adapter.tool.name}-{adapter.tool.version}-{recipe.edition}"
     numbered = (stem.with_name(f"{stem.name}-{number}") for number in itertools.count(1))
     return next(path for path in numbered if not path.exists())
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return stream.read(_HEAD)

@@ -19,6 +19,7 @@ SCHEMA = 1
 
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256, lower-case hex")]
 Share = Annotated[float, Meta(ge=0, le=1)]
+Days = Annotated[int, Meta(ge=1, le=3650)]
 Count = Annotated[int, Meta(ge=0)]
 
 
@@ -66,7 +67,7 @@ class Knowledge(StrEnum):
 
 
 class Status(StrEnum):
-    """What an attack says of one planting."""
+    """What an attack says of one planting, the worst first."""
 
     RECOVERED = "recovered"
     PARTIAL = "partial"
@@ -130,7 +131,7 @@ class Recipe(Record, frozen=True):
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)]
     subjects: Annotated[int, Meta(ge=1, le=100_000)]
     visits: Annotated[int, Meta(ge=1, le=9)]
-    interval_days: Annotated[tuple[int, int], _("shortest and longest time between visits [d]")]
+    interval_days: Annotated[tuple[Days, Days], _("shortest and longest time between visits [d]")]
     dialects: Annotated[list[str], Meta(min_length=1, description="rows of dialects.toml")]
     retain: Annotated[str, _("table of attributes that must stay")]
     limits: Annotated[list[str], _("what results on this edition cannot say")]
@@ -424,6 +425,7 @@ class CorpusName(Record, frozen=True):
     subjects: Count
     instances: Count
     seed: int
+    population: Annotated[str, _("whose identities: corpus or twin")]
 
 
 class Cost(Record, frozen=True):

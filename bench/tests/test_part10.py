@@ -259,3 +259,14 @@ def samples(corpus: CorpusFolder) -> list[Path]:
     """One file of each series."""
     first = {i.series: corpus.images / i.path for i in corpus.instances()}
     return list(first.values())
+
+
+@pytest.mark.parametrize("depth", [20, 40, 500, 5000])
+def test_sequences_in_disguise_cost_no_more_than_their_length(depth: int) -> None:
+    value = struct.pack("<HHI", 0x0010, 0x4000, 6) + b"behind"
+    for _ in range(depth):
+        item = struct.pack("<HHI", 0xFFFE, 0xE000, len(value)) + value
+        value = struct.pack("<HHI", 0x0009, 0x1001, len(item)) + item
+    data = struct.pack("<HHI", 0x0008, 0x0016, 0) + value
+    found = b"".join(element.value for element in File(data).elements)
+    assert b"behind" in found

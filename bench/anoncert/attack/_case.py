@@ -24,11 +24,14 @@ class Left:
         Relative path.
     label : str
         ``output`` or ``residue``.
+    is_file : bool
+        False for a folder or a link: only its name speaks.
     """
 
     root: Path
     name: str
     label: str
+    is_file: bool = True
 
     @property
     def path(self) -> Path:
@@ -82,7 +85,7 @@ class Case:
         return self.name == "decoy"
 
     def left(self) -> list[Left]:
-        """List every file that the tool left behind."""
+        """List every file, folder and link that the tool left behind."""
         folders = [(self.output, "output")]
         if self.residue is not None and self.residue.is_dir():
             folders.append((self.residue, "residue"))
@@ -90,6 +93,10 @@ class Case:
             Left(root, path.relative_to(root).as_posix(), label)
             for root, label in folders
             for path in files.tree(root)
+        ] + [
+            Left(root, name, label, is_file=False)
+            for root, label in folders
+            for name in files.names_only(root)
         ]
 
     @cached_property

@@ -12,8 +12,6 @@ from anoncert.attack._case import Case
 from anoncert.engine import Engine
 from anoncert.types import Finding, Status
 
-_WORST_FIRST = (Status.RECOVERED, Status.PARTIAL, Status.UNTESTABLE)
-
 
 @dataclass(frozen=True)
 class _Job:
@@ -28,7 +26,7 @@ class _Job:
 
 
 def run(case: Case, work: Engine, label: str) -> list[Finding]:
-    """Run all attacks; one finding per value and place kind, the worst, the first file named."""
+    """Run all attacks; one finding per value and place kind, the worst that was found first."""
     merged: dict[tuple[str, ...], Finding] = {}
     for name, module in attacks().items():
         found = work.map(_Job(name, case), module.targets(case), f"{label}: {name}")
@@ -45,5 +43,5 @@ def _merge(merged: dict[tuple[str, ...], Finding], finding: Finding) -> None:
     if known is None:
         merged[key] = finding
         return
-    worst = min(known, finding, key=lambda f: _WORST_FIRST.index(f.status))
+    worst = min(known, finding, key=lambda f: list(Status).index(f.status))
     merged[key] = replace(worst, files=known.files + 1)

@@ -26,8 +26,15 @@ from anoncert.types import Value
 STRONG = 8
 """Letters and digits that a needle needs to be strong."""
 
-_GLUED = 6
-"""Letters from which a word at a needle's edge is also found inside a longer word."""
+_LONG_WORD = 6
+"""Letters from which a word at a strong needle's edge is also found inside a longer word."""
+
+_TIMESTAMP = 14
+"""Digits of a date and time written together; the date is found at its beginning."""
+
+_DATE = 8
+_DIGITS = frozenset(b"0123456789")
+_BREAKS = frozenset(b" \n")
 
 
 class Owner(NamedTuple):
@@ -62,10 +69,11 @@ class Searcher:
             for spelling in value.spellings:
                 owner = Owner(value.id, value.subject, spelling.partial)
                 for needle in needles(spelling.text):
-                    owners[_bounded(needle)].add(owner)
+                    owners[needle].add(owner)
         self._owners = [sorted(found) for found in owners.values()]
         self._shared = [len({owner.subject for owner in found}) > 1 for found in self._owners]
         self._strong = [_size(needle) >= STRONG for needle in owners]
+        self._edges = [_edges(needle) for needle in owners]
         self._compiled = BytesAhoCorasick(list(owners), implementation=Implementation.ContiguousNFA)
 
     def hits(self, folded: Sequence[bytes]) -> Iterator[Hit]:
@@ -74,25 +82,48 @@ class Searcher:
         for text in folded:
             starts.append(len(joined))
             joined += b" " + text + b" \n"
-        found = self._compiled.find_matches_as_indexes(bytes(joined), overlapping=True)
-        for number, start, _ in found:
-            text_at = bisect_right(starts, start) - 1
-            strong, shared = self._strong[number], self._shared[number]
-            yield Hit(text_at, self._owners[number], strong, shared)
+        haystack = bytes(joined)
+        for number, start, end in self._compiled.find_matches_as_indexes(
+            haystack, overlapping=True
+        ):
+            if _stands_alone(haystack, start, end, self._edges[number]):
+                text_at = bisect_right(starts, start) - 1
+                strong, shared = self._strong[number], self._shared[number]
+                yield Hit(text_at, self._owners[number], strong, shared)
 
 
-def _bounded(needle: bytes) -> bytes:
-    """Close the edges of a needle with spaces, unless a long word stands there.
+class _Edges(NamedTuple):
+    """Whether a needle may touch letters or digits before and behind it."""
 
-    ``lindqvist`` is found in ``lindqvist2``; ``n lindqvist`` is not found in ``jean
-    lindqvist``, nor a number in a longer number.
+    before: bool
+    behind: bool
+
+
+def _edges(needle: bytes) -> _Edges:
+    """Open the edges of a strong needle at numbers and at long words.
+
+    ``lindqvist`` is found in ``lindqvist2``, ``0024579164`` in ``id0024579164``; ``n
+    lindqvist`` is not found in ``jean lindqvist``.
     """
     words = needle.split(b" ")
-    opened = [
-        _size(needle) >= STRONG and len(word) >= _GLUED and not word.isdigit()
+    first, last = (
+        _size(needle) >= STRONG and (word.isdigit() or len(word) >= _LONG_WORD)
         for word in (words[0], words[-1])
-    ]
-    return (b"" if opened[0] else b" ") + needle + (b"" if opened[1] else b" ")
+    )
+    return _Edges(first, last)
+
+
+def _stands_alone(haystack: bytes, start: int, end: int, edges: _Edges) -> bool:
+    """Tell whether a match is no part of another word, nor of another number."""
+    before, behind = haystack[start - 1], haystack[end]
+    if not (edges.before or before in _BREAKS) or not (edges.behind or behind in _BREAKS):
+        return False
+    if haystack[start] in _DIGITS and before in _DIGITS:
+        return False
+    if haystack[end - 1] in _DIGITS and behind in _DIGITS:
+        run = haystack[start : start + _TIMESTAMP + 1]
+        return end - start == _DATE and run[:-1].isdigit() and not run[-1:].isdigit()
+    return True
 
 
 def _size(needle: bytes) -> int:

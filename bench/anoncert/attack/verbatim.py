@@ -15,7 +15,7 @@ from pathlib import Path
 from anoncert.attack._case import Case, Left
 from anoncert.attack._fold import fold, fold_bytes
 from anoncert.attack._search import Hit, Owner, Searcher
-from anoncert.part10 import Element, File, is_dicom
+from anoncert.part10 import Element, File, begins_as_dicom
 from anoncert.types import Finding, Knowledge, Planting, Status
 
 KNOWLEDGE = Knowledge.AUDITOR
@@ -25,7 +25,6 @@ CONTROL = "identity"
 _NUMERIC = frozenset({"UI", "DS", "IS"})
 _CHUNK = 1 << 24
 _OVERLAP = 1 << 12
-_HEAD = 132
 _NAME_PLACE = "path"
 
 
@@ -64,7 +63,7 @@ def examine(case: Case, state: _State, target: Left) -> list[Finding]:
     """Search one file."""
     origin = case.origin.get(target.name) if target.label == "output" else None
     subject = origin.subject if origin else None
-    dicom = _begins_as_dicom(target.path)
+    dicom = target.is_file and begins_as_dicom(target.path)
     # The output proper is told from what a tool leaves beside it.
     carrier = "elsewhere" if dicom and target.label == "output" else "residue"
     found: dict[tuple[str, str], Finding] = {}
@@ -115,6 +114,8 @@ def _counts(hit: Hit, owner: Owner, text: _Text, subject: str | None) -> bool:
 def _texts(target: Left, *, dicom: bool) -> Iterator[list[_Text]]:
     """Yield a file in portions that are searched at once."""
     yield [_Text(_NAME_PLACE, fold(target.shown.partition("/")[2]), free=True)]
+    if not target.is_file:
+        return
     if not dicom:
         yield from ([_Text("bytes", fold_bytes(c), free=True)] for c in _chunks(target.path))
         return
@@ -122,11 +123,6 @@ def _texts(target: Left, *, dicom: bool) -> Iterator[list[_Text]]:
     elements = [_element(element) for element in parsed.elements]
     rest = [_Text("bytes", fold_bytes(data), free=False) for data in parsed.rest]
     yield [text for text in elements + rest if text.folded]
-
-
-def _begins_as_dicom(path: Path) -> bool:
-    with path.open("rb") as stream:
-        return is_dicom(stream.read(_HEAD))
 
 
 def _element(element: Element) -> _Text:

@@ -53,10 +53,20 @@ def verify(path: Path, key_path: Path | None) -> list[Check]:
 def replay(path: Path, work: Engine) -> list[Check]:
     """Rebuild the corpus from its recipe and seed, score a run's output again, and compare."""
     result = files.read_document(path / "result.json", Result)
-    recipe = load(result.edition)
+    run = files.read_document(path / "run.json", Run)
+    known = Path(run.corpus)
+    # The recipe of the corpus itself where it still stands, else the published edition.
+    recipe = CorpusFolder(known).recipe if _is_made_on(known, run) else load(result.edition)
     with tempfile.TemporaryDirectory(prefix="anoncert-replay-") as scratch:
         corpus, again = Path(scratch, "corpus"), Path(scratch, "run")
-        built = build(recipe, corpus, work, seed=result.corpus.seed, count=result.corpus.subjects)
+        built = build(
+            recipe,
+            corpus,
+            work,
+            seed=result.corpus.seed,
+            count=result.corpus.subjects,
+            population=result.corpus.population,
+        )
         checks = [_equal("corpus rebuilt", built.content_digest, result.corpus.digest)]
         if checks[0].holds:
             shutil.copytree(path, again)
@@ -121,7 +131,7 @@ def _certificate(path: Path, key_path: Path | None) -> Iterator[Check]:
     except RequestError as error:
         yield Check("signature", holds=False, detail=str(error))
         return
-    signer = statement.predicate.signer["keyid"]
+    signer = statement.predicate.signer.get("keyid", "")
     whose = "the given key" if trusted else f"key {signer[:16]}, named by itself"
     yield Check("signature", holds=True, detail=f"{whose}; trust: {statement.predicate.trust}")
     if (path.parent / "result.json").is_file():

@@ -30,5 +30,6 @@ def of_file(data: bytes) -> str:
 
 def of_pixels(pixels: NDArray[np.generic]) -> str:
     """Digest stored values with their shape, whatever their width in memory."""
-    values = np.ascontiguousarray(pixels.astype("<i8"))
+    kind = "<f8" if pixels.dtype.kind == "f" else "<i8"
+    values = np.ascontiguousarray(pixels.astype(kind))
     return digest.of_bytes(f"{pixels.shape}".encode() + values.tobytes())

@@ -139,7 +139,7 @@ def _duty(subject: Subject, duty: Duty, what: str, series: list[str]) -> Plantin
         role=None,
         carrier="element" if retained else "relation",
         locator=what,
-        place=carrier("element").place(what, subject) if retained else "",
+        place=tables.attribute_place(what) if retained else "",
         series=series,
         duty=duty,
         band=Band.STANDARD,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 from packaging.version import Version
+from pydicom.charset import python_encoding
 
 from anoncert import paths
 from anoncert.corpus import tables
@@ -60,7 +61,7 @@ def _check(recipe: Recipe) -> None:
     names = [series.name for series in recipe.series]
     if len(set(names)) < len(names):
         raise RequestError("series: two have the same name", "")
-    if not 0 < recipe.interval_days[0] <= recipe.interval_days[1]:
+    if recipe.interval_days[0] > recipe.interval_days[1]:
         raise RequestError("interval_days: not a range of positive days", "")
     unknown = set(recipe.dialects) - set(tables.dialects())
     if unknown:
@@ -70,6 +71,10 @@ def _check(recipe: Recipe) -> None:
     for series in recipe.series:
         with _about(f"series {series.name!r}"):
             _check_settings(recipe, series)
+        if series.character_set not in python_encoding:
+            raise RequestError(
+                f"series {series.name!r}: character_set {series.character_set!r} is no term", ""
+            )
         if series.transfer_syntax not in _TRANSFER_SYNTAXES:
             known = ", ".join(_TRANSFER_SYNTAXES)
             raise RequestError(

@@ -11,6 +11,7 @@ from pydicom.datadict import tag_for_keyword
 
 from anoncert import paths
 from anoncert.errors import RequestError
+from anoncert.part10 import tag_place
 from anoncert.types import Band
 
 
@@ -59,10 +60,21 @@ def attribute_policy(keyword: str) -> Policy:
     RequestError
         The keyword is not in the DICOM dictionary.
     """
+    return tag_policy(attribute_place(keyword))
+
+
+def attribute_place(keyword: str) -> str:
+    """Write an attribute's tag as ``gggg,eeee``.
+
+    Raises
+    ------
+    RequestError
+        The keyword is not in the DICOM dictionary.
+    """
     tag = tag_for_keyword(keyword)
     if tag is None:
         raise RequestError(f"{keyword!r} is no DICOM keyword", "correct the recipe")
-    return tag_policy(f"{tag >> 16:04X},{tag & 0xFFFF:04X}")
+    return tag_place(tag)
 
 
 def tag_policy(tag: str) -> Policy:
@@ -73,6 +85,9 @@ def tag_policy(tag: str) -> Policy:
 @cache
 def retained(name: str) -> tuple[Attribute, ...]:
     """Read a table of attributes that must stay."""
+    rows = table(name)
+    if not rows or not {"keyword", "tolerance", "limit"} <= rows[0].keys():
+        raise RequestError(f"{name!r} is no table of attributes", "name one with its columns")
     return tuple(
         Attribute(
             row["keyword"],
@@ -80,7 +95,7 @@ def retained(name: str) -> tuple[Attribute, ...]:
             float(row["limit"] or 0),
             attribute_policy(row["keyword"]),
         )
-        for row in table(name)
+        for row in rows
     )
 
 

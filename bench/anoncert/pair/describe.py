@@ -13,7 +13,7 @@ import pydicom
 from numpy.typing import NDArray
 
 from anoncert.corpus import content
-from anoncert.part10 import File, is_dicom
+from anoncert.part10 import File, begins_as_dicom
 
 _BLOCKS = 16
 _MAX_PIXEL_BYTES = 1 << 30
@@ -74,10 +74,10 @@ class Description:
 
 def describe(root: Path, relative: str) -> Description:
     """Describe one file; what cannot be read says why."""
+    if not begins_as_dicom(root / relative):
+        return Description(relative, error="no DICOM file")
     data = (root / relative).read_bytes()
     parsed = File(data)
-    if not is_dicom(data):
-        return Description(relative, error=parsed.error)
     if all(element.place.startswith("0002,") for element in parsed.elements):
         return Description(relative, dicom=True, error=parsed.error or "no data set")
     texts = {place: parsed.text(place) or "" for place in _WANTED}

@@ -99,8 +99,21 @@ def _by_path(state: _State) -> None:
         if known is None:
             continue
         others = found.pixels in pixels or found.geometry in geometries - {known.seen.geometry, ()}
-        if found.pixels == known.seen.pixels or not others:
+        if found.pixels == known.seen.pixels or not (
+            others or _looks_like_another(state, known, found)
+        ):
             state.pair(path, known.instance.id, "path")
+
+
+def _looks_like_another(state: _State, named: Input, found: Description) -> bool:
+    """Tell whether the pixels of a changed picture without a position fit another input."""
+    if found.geometry or found.blocks is None:
+        return False
+    alike = [k for k in state.inputs.values() if k.seen.shape[:2] == found.shape[:2]]
+    if not alike:
+        return False
+    best, _ = _best(found.blocks, [k.seen.blocks for k in alike])
+    return best is not None and alike[best] is not named
 
 
 def _by_key(state: _State, method: str, key: Callable[[Description], Hashable]) -> None:

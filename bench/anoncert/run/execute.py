@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import platform
+import stat
 from pathlib import Path
 
 from anoncert import digest, files
@@ -39,6 +41,8 @@ def execute(adapter: Adapter, corpus: CorpusFolder, target: Path, work: Path) ->
         job.output.mkdir()
         job.residue.mkdir()
         ended = kind(adapter.tool.run.kind).run(job)
+        _secure(job.output)
+        _secure(job.residue)
         outcome, detail = _outcome(ended, adapter, written=bool(files.tree(job.output)))
         run = Run(
             schema=SCHEMA,
@@ -58,6 +62,18 @@ def execute(adapter: Adapter, corpus: CorpusFolder, target: Path, work: Path) ->
         )
         files.write_document(folder / "run.json", run)
     return run
+
+
+def _secure(folder: Path) -> None:
+    """Undo what keeps us from reading a folder: a link in its place, or missing permissions."""
+    if folder.is_symlink() or not folder.is_dir():
+        folder.unlink(missing_ok=True)
+        folder.mkdir()
+    folder.chmod(folder.stat().st_mode | stat.S_IRWXU)
+    for parent, folders, names in os.walk(folder, followlinks=False):
+        for path in (Path(parent, name) for name in (*folders, *names)):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | (stat.S_IRWXU if path.is_dir() else stat.S_IRUSR))
 
 
 def _outcome(ended: sandbox.Ended, adapter: Adapter, *, written: bool) -> tuple[Outcome, str]:

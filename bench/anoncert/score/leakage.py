@@ -41,7 +41,6 @@ FEW = 59
 
 _LEAKED = (Status.RECOVERED, Status.PARTIAL)
 _UNPLANTED = {"elsewhere": Band.STANDARD, "residue": Band.BEYOND}
-_ORDER = [Status.RECOVERED, Status.PARTIAL, Status.UNTESTABLE]
 
 
 class Stratum(NamedTuple):
@@ -79,7 +78,7 @@ class Evidence:
             stratum = _stratum(finding, self.plantings)
             for attack in (finding.attack, ANY):
                 known = self.worst[stratum, attack].get(finding.subject, finding.status)
-                status = min(known, finding.status, key=_ORDER.index)
+                status = min(known, finding.status, key=list(Status).index)
                 self.worst[stratum, attack][finding.subject] = status
 
     def strata(self) -> set[Stratum]:

@@ -102,7 +102,11 @@ def compute(
         edition=document.edition,
         suite=anoncert.__version__,
         corpus=CorpusName(
-            document.content_digest, document.subjects, document.instances, document.seed
+            document.content_digest,
+            document.subjects,
+            document.instances,
+            document.seed,
+            document.population,
         ),
         tool=ToolName(tool.name, tool.version, tool.claims, tool.claims_source, tool.setting),
         attacks={name: str(attack.KNOWLEDGE) for name, attack in scale.attacks.items()},

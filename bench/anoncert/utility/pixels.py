@@ -67,7 +67,7 @@ def compare(
     """
     if before.shape != after.shape:
         return _LOST
-    one, other = before.astype(np.float64), after.astype(np.float64)
+    one, other = before.astype(np.float64), np.nan_to_num(after.astype(np.float64))
     other[planted] = one[planted]
     if np.array_equal(one, other):
         return 0.0, 1.0, 0.0

@@ -60,3 +60,17 @@ def test_values_that_span_two_texts_are_not_found() -> None:
 
 def test_texts_without_any_value_give_no_hit() -> None:
     assert not hits([ANKE], "", "Head MR without contrast", "1.2.840.113619.2.408")
+
+
+def test_a_number_glued_to_letters_is_a_hit() -> None:
+    assert hits([value("s1/mrn", "0024579164")], "ID0024579164", "mrn0024579164x")
+
+
+def test_a_date_is_found_at_the_beginning_of_a_date_and_time() -> None:
+    date = value("s1/study_date", "20210306")
+    assert hits([date], "20210306101112")
+    assert not hits([date], "2021030610111", "92021030610111", "10111220210306")
+
+
+def test_an_initial_before_a_name_does_not_match_the_end_of_another_name() -> None:
+    assert not hits([value("s1/name", "N Lindqvist")], "Jean Lindqvist")

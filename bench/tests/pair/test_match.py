@@ -241,3 +241,20 @@ def test_the_order_of_the_outputs_does_not_matter(
     forwards, backwards = match(inputs, seen), match(inputs, list(reversed(seen)))
     assert forwards == backwards
     assert all(row.output for row in forwards)
+
+
+def test_captures_with_swapped_names_and_a_changed_pixel_are_told_by_their_looks(
+    pairs: Pairs, output: Path, paths: Paths, edit: Edit
+) -> None:
+    one, other = sorted(key for key in paths if "/capture/" in key)[:2]
+
+    def flip(dataset: Dataset) -> None:
+        dataset.PixelData = bytes([dataset.PixelData[0] ^ 1]) + dataset.PixelData[1:]
+
+    for key in (one, other):
+        edit(paths[key], flip)
+    first, second = paths[one].read_bytes(), paths[other].read_bytes()
+    paths[one].write_bytes(second)
+    paths[other].write_bytes(first)
+    paths[one], paths[other] = paths[other], paths[one]
+    expect(pairs(), output, paths)

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from pydicom.datadict import tag_for_keyword
+from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
+from anoncert.corpus.tables import attribute_place
 from anoncert.errors import RequestError
-from anoncert.part10 import tag_place
+from anoncert.part10 import TEXT
 
-
-def tag(keyword: str) -> int:
-    """Return the tag of a keyword.
-
-    Raises
-    ------
-    RequestError
-        There is none.
-    """
-    found = tag_for_keyword(keyword)
-    if found is None:
-        raise RequestError(f"{keyword!r} is no DICOM keyword", "correct the recipe")
-    return int(found)
+_PLANTABLE = TEXT - {"AS", "DS", "IS"}
 
 
 def place(at: str) -> str:
     """Write ``Keyword/Keyword`` as a path of tags."""
-    return "/".join(tag_place(tag(keyword)) for keyword in at.split("/"))
+    *_, leaf = keywords = at.split("/")
+    places = [attribute_place(keyword) for keyword in keywords]
+    if dictionary_VR(leaf) not in _PLANTABLE:
+        raise RequestError(f"{at!r} holds no text", "plant into an element that does")
+    return "/".join(places)
 
 
 def write(dataset: Dataset, at: str, text: str) -> None:

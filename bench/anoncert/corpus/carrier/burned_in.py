@@ -123,6 +123,8 @@ def _position(at: str) -> tuple[int, int, int]:
         raise RequestError(
             f"burned_in: {at!r} is no position", "write left,top,height in pixels"
         ) from error
+    if left < 0 or top < 0 or height < 1:
+        raise RequestError(f"burned_in: {at!r} leaves the image", "write positive pixels")
     return left, top, height
 
 
