@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from anoncert import digest, files
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.kept import kept_corpus
 from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
 from anoncert.pair.folder import Pairing, pair
-from anoncert.pipeline import kept_corpus
 from anoncert.run.execute import execute
 from anoncert.run.tool import Adapter
 from anoncert.types import Outcome, Run

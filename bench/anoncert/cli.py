@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import functools
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -186,8 +187,13 @@ def score(
         pipeline.adopt(corpus, places[1], tools_.load(tool), folder)
     else:
         raise click.UsageError("name a run folder, or CORPUS OUTPUT and -o RUN")
-    with _engine(workers) as engine:
-        result = score_run(corpus, folder, engine)
+    try:
+        with _engine(workers) as engine:
+            result = score_run(corpus, folder, engine)
+    except BaseException:
+        if folder is output:  # made by us a moment ago
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
     if as_json:
         click.echo((folder / "result.json").read_text("utf-8"), nl=False)
     else:

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -60,26 +60,12 @@ def read_document(path: Path, kind: type[R]) -> R:
     RequestError
         The file is missing, is no such record, or was written by another schema version.
     """
-    data = _read(path)
-    try:
-        version = msgspec.json.decode(data, type=_Versioned).schema
-        if version != SCHEMA:
-            raise _wrong_version(path, version)
-        return msgspec.json.decode(data, type=kind)
-    except msgspec.DecodeError as error:
-        raise _malformed(path, error) from error
+    return _decoded(path, kind, msgspec.json.decode)
 
 
 def read_toml(path: Path, kind: type[R]) -> R:
     """Read one record from TOML, with the same checks as `read_document`."""
-    data = _read(path)
-    try:
-        version = msgspec.toml.decode(data, type=_Versioned).schema
-        if version != SCHEMA:
-            raise _wrong_version(path, version)
-        return msgspec.toml.decode(data, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _malformed(path, error) from error
+    return _decoded(path, kind, msgspec.toml.decode)
 
 
 def read_rows(path: Path, kind: type[R]) -> Iterator[R]:
@@ -172,6 +158,19 @@ def _replacing(path: Path) -> Iterator[Path]:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def _decoded(path: Path, kind: type[R], decode: Callable[..., Any]) -> R:
+    """Read a document, its version first."""
+    data = _read(path)
+    try:
+        version = decode(data, type=_Versioned).schema
+        if version != SCHEMA:
+            raise _wrong_version(path, version)
+        record: R = decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _malformed(path, error) from error
+    return record
 
 
 def _read(path: Path) -> bytes:

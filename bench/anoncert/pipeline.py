@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from importlib.metadata import version
 from pathlib import Path
 
-import anoncert
 from anoncert import digest, files
 from anoncert.certify.issue import issue
-from anoncert.corpus.build import LIBRARIES, build
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.kept import kept_corpus
 from anoncert.engine import Engine
 from anoncert.errors import RequestError
 from anoncert.part10 import begins_as_dicom
@@ -65,19 +63,6 @@ def certify(
     issue(folder, key)
     write_report(folder, corpus)
     return folder, result
-
-
-def kept_corpus(recipe: Recipe, work: Path, engine: Engine) -> CorpusFolder:
-    """Return the corpus of a recipe, built on first use and kept.
-
-    A corpus kept under another version of the suite or of a library is another corpus.
-    """
-    versions = [anoncert.__version__, *(version(name) for name in LIBRARIES)]
-    key = digest.of_bytes("\0".join([digest.of_record(recipe), *versions]).encode())[:12]
-    path = work / "corpora" / f"{recipe.edition}-{key}"
-    if not (path / "corpus.json").is_file():
-        build(recipe, path, engine)
-    return CorpusFolder(path)
 
 
 def adopt(corpus: CorpusFolder, output: Path, adapter: Adapter, target: Path) -> Run:

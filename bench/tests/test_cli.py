@@ -11,9 +11,9 @@ import pytest
 
 from anoncert import cli
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.kept import kept_corpus
 from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
-from anoncert.pipeline import kept_corpus
 from anoncert.run import tool
 from anoncert.run.execute import execute
 from anoncert.schema import schemas

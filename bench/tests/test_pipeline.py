@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from anoncert import pipeline
 from anoncert.certify.verify import verify
@@ -65,14 +64,6 @@ def test_a_full_run_folder_is_refused_before_anything_is_done(
         )
     assert not (tmp_path / "w").exists()
     assert (tmp_path / "run" / "mine.txt").read_text() == "precious"
-
-
-def test_another_recipe_of_the_same_name_is_another_corpus(tmp_path: Path, engine: Engine) -> None:
-    recipe = load("check")
-    one = pipeline.kept_corpus(recipe, tmp_path, engine)
-    other = pipeline.kept_corpus(replace(recipe, seed=recipe.seed + 1), tmp_path, engine)
-    assert one.path != other.path
-    assert pipeline.kept_corpus(recipe, tmp_path, engine).path == one.path
 
 
 def test_output_made_elsewhere_is_scored_as_if_made_here(
