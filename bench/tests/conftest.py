@@ -66,3 +66,9 @@ def runs(corpus: CorpusFolder, engine: Engine, work: Path) -> Callable[[str], Pa
         return folder
 
     return scored
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that install things, so that no worker is left alone with them."""
+    slow = {item.path for item in items if item.get_closest_marker("tools")}
+    items.sort(key=lambda item: item.path not in slow)
