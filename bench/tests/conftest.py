@@ -1,4 +1,4 @@
-"""What most tests start from: a small corpus, its twin, and runs of the controls."""
+"""What most tests start from besides the corpus: its twin, and runs of the controls."""
 
 from __future__ import annotations
 
@@ -10,41 +10,20 @@ import pytest
 
 from anoncert.corpus.build import build
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
 from anoncert.run import tool
 from anoncert.run.execute import execute
 from anoncert.score.score import score
-from anoncert.types import Recipe
-
-SUBJECTS = 3
 
 
 @pytest.fixture(scope="session")
-def recipe() -> Recipe:
-    return load("smoke")
-
-
-@pytest.fixture(scope="session")
-def engine() -> Engine:
-    return Engine(None, 1)
-
-
-@pytest.fixture(scope="session")
-def corpus(
-    recipe: Recipe, engine: Engine, tmp_path_factory: pytest.TempPathFactory
+def twin(
+    corpus: CorpusFolder, engine: Engine, tmp_path_factory: pytest.TempPathFactory
 ) -> CorpusFolder:
-    """Three subjects of the smoke recipe. Read it, never write into it."""
-    target = tmp_path_factory.mktemp("corpora") / "corpus"
-    build(recipe, target, engine, count=SUBJECTS)
-    return CorpusFolder(target)
-
-
-@pytest.fixture(scope="session")
-def twin(recipe: Recipe, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> CorpusFolder:
     """The same corpus of other people."""
     target = tmp_path_factory.mktemp("corpora") / "twin"
-    build(recipe, target, engine, count=SUBJECTS, population="twin")
+    count = corpus.document.subjects
+    build(corpus.recipe, target, engine, count=count, population="twin")
     return CorpusFolder(target)
 
 

@@ -93,15 +93,17 @@ def match(inputs: Iterable[Input], outputs: Iterable[Description]) -> list[Pair]
 def _by_path(state: _State) -> None:
     by_path = {known.seen.path: known for known in state.inputs.values()}
     pixels = {known.seen.pixels for known in state.inputs.values()}
-    geometries = {known.seen.geometry for known in state.inputs.values()}
+    geometries = {known.seen.geometry for known in state.inputs.values()} - {()}
     for path, found in list(state.outputs.items()):
         known = by_path.get(path)
         if known is None:
             continue
-        others = found.pixels in pixels or found.geometry in geometries - {known.seen.geometry, ()}
-        if found.pixels == known.seen.pixels or not (
-            others or _looks_like_another(state, known, found)
-        ):
+        says_another = (
+            found.pixels in pixels
+            or (found.geometry != known.seen.geometry and found.geometry in geometries)
+            or _looks_like_another(state, known, found)
+        )
+        if found.pixels == known.seen.pixels or not says_another:
             state.pair(path, known.instance.id, "path")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -123,11 +122,6 @@ def grouped(digits: str, sizes: Iterable[int]) -> str:
         parts.append(digits[at : at + size])
         at += size
     return "-".join(parts)
-
-
-def unpadded(text: str) -> str:
-    """Return the digits of a number without what surrounds them."""
-    return re.sub(r"\D", "", text)
 
 
 def _ascii(name: Name) -> Name:
