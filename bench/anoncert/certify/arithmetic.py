@@ -55,7 +55,8 @@ def _totals(result: Result) -> Iterator[str]:
     elif not _same(risk.bound95, upper(risk.at_risk, risk.n) if risk.n else None):
         yield "subject risk's bound does not follow from its counts"
     cost = result.cost
-    if not _same(cost.per_instance, cost.seconds / coverage.instances):
+    expected = cost.seconds / coverage.instances if coverage.instances else None
+    if not _same(cost.per_instance, expected):
         yield "cost per instance is not seconds over instances"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from anoncert.attack import Attack
@@ -104,6 +105,15 @@ class Scale:
     control: Evidence
     decoys: Evidence
 
+    @cached_property
+    def returned(self) -> frozenset[str]:
+        """The series of which an instance came back."""
+        return frozenset(
+            pair.input.rpartition("/")[0]
+            for pair in self.pairs
+            if pair.input is not None and pair.output is not None
+        )
+
 
 def leakage(scale: Scale) -> list[Leakage]:
     """Compute one row per stratum and attack, and one per stratum and knowledge class."""
@@ -121,7 +131,7 @@ def subject_risk(scale: Scale, rows: list[Leakage]) -> SubjectRisk:
         for row in rows
         if row.role is Role.DIRECT and row.band is not Band.HOSTILE
     }
-    returned = {series.partition("/")[0] for series in _returned(scale.pairs)}
+    returned = {series.partition("/")[0] for series in scale.returned}
     leaked = {s for stratum in direct for s in scale.tool.subjects(stratum, ANY, *_LEAKED)}
     n = len(returned | leaked)
     return SubjectRisk(n=n, at_risk=len(leaked), bound95=upper(len(leaked), n) if n else None)
@@ -219,19 +229,9 @@ def _note(n: int, *, testable: bool, decoy: float) -> str:
 
 def _carrying(scale: Scale, plantings: list[Planting]) -> tuple[set[str], set[str]]:
     """Return who carries a stratum, and of whom an instance that carries it came back."""
-    returned = _returned(scale.pairs)
     if not plantings:
-        return set(scale.subjects), {series.partition("/")[0] for series in returned}
+        return set(scale.subjects), {series.partition("/")[0] for series in scale.returned}
     return (
         {planting.subject for planting in plantings},
-        {p.subject for p in plantings if not returned.isdisjoint(p.series)},
+        {p.subject for p in plantings if not scale.returned.isdisjoint(p.series)},
     )
-
-
-def _returned(pairs: list[Pair]) -> set[str]:
-    """Return the series of which an instance came back."""
-    return {
-        pair.input.rpartition("/")[0]
-        for pair in pairs
-        if pair.input is not None and pair.output is not None
-    }
