@@ -265,7 +265,7 @@ def report(folder: Path, key: Path | None, workers: int | None, work: Path) -> N
 
 @cli.group()
 def tools() -> None:
-    """List, install and check tool adapters."""
+    """List, install, check and make tool adapters."""
 
 
 @tools.command(name="list")
@@ -284,7 +284,18 @@ def install(tool: str, workers: int | None, work: Path) -> None:
     steps = Steps(_err)
     with steps.shown(), steps.waiting(f"install {adapter.tool.name}"):
         environment = installing.install(adapter, work)
-    _out.print(f"{adapter.tool.name} {adapter.tool.version} in {environment.bin}", soft_wrap=True)
+    _out.print(
+        f"{adapter.tool.name} {adapter.tool.version} in {environment.python.parent.parent}",
+        soft_wrap=True,
+    )
+
+
+@tools.command()
+@click.argument("folder", type=_PATH)
+def new(folder: Path) -> None:
+    """Write a commented tool.toml into FOLDER, which is named like the tool."""
+    path = tools_.new(folder)
+    _out.print(f"{path}; next: write run.sh, then anoncert tools check {folder}", soft_wrap=True)
 
 
 @tools.command()

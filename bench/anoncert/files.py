@@ -7,8 +7,11 @@ to a neighbouring temporary name and renamed, so that no half-written file is ev
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import stat
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +23,11 @@ from anoncert.errors import RequestError
 from anoncert.types import SCHEMA, Record
 
 R = TypeVar("R", bound=Record)
+
+_WHERE = re.compile(r"at `\$\.?(.*?)`$")
+_UNKNOWN = re.compile(r"unknown field `(.*?)`")
+_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.]+)\s*\]")
+_KEY = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*=")
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -65,7 +73,7 @@ def read_document(path: Path, kind: type[R]) -> R:
 
 def read_toml(path: Path, kind: type[R]) -> R:
     """Read one record from TOML, with the same checks as `read_document`."""
-    return _decoded(path, kind, msgspec.toml.decode)
+    return _decoded(path, kind, msgspec.toml.decode, _toml_line)
 
 
 def read_rows(path: Path, kind: type[R]) -> Iterator[R]:
@@ -141,8 +149,20 @@ def names_only(root: Path) -> list[str]:
 
 
 def printable(text: str) -> str:
-    """Make valid text of a name in whatever bytes a tool chose."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """Make text of a name in whatever bytes a tool chose, without control characters."""
+    valid = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in valid
+    )
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder whose permissions may stand against it."""
+    for parent, folders, _ in os.walk(folder, followlinks=False):
+        for path in (Path(parent, name) for name in folders):
+            if not path.is_symlink():
+                path.chmod(stat.S_IRWXU)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Versioned(msgspec.Struct):
@@ -160,7 +180,12 @@ def _replacing(path: Path) -> Iterator[Path]:
         raise
 
 
-def _decoded(path: Path, kind: type[R], decode: Callable[..., Any]) -> R:
+def _decoded(
+    path: Path,
+    kind: type[R],
+    decode: Callable[..., Any],
+    locate: Callable[[bytes, str], str] = lambda _, __: "",
+) -> R:
     """Read a document, its version first."""
     data = _read(path)
     try:
@@ -169,8 +194,27 @@ def _decoded(path: Path, kind: type[R], decode: Callable[..., Any]) -> R:
             raise _wrong_version(path, version)
         record: R = decode(data, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _malformed(path, error) from error
+        raise _malformed(path, error, locate(data, str(error))) from error
     return record
+
+
+def _toml_line(data: bytes, message: str) -> str:
+    """Find the line that a validation error speaks of."""
+    where, field = _WHERE.search(message), _UNKNOWN.search(message)
+    names = [*(where[1].split(".") if where else []), *([field[1]] if field else [])]
+    if names and not field:
+        names[-1] = names[-1].partition("[")[0]  # an array's item stands on the array's line
+    table: list[str] = []
+    seen = Counter[str]()
+    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
+        if header := _HEADER.match(line):
+            table = header[2].split(".")
+            table[-1] += f"[{seen[header[2]]}]" if header[1] == "[[" else ""
+            seen[header[2]] += 1
+        key = _KEY.match(line)
+        if names and names == [*table, *([key[1]] if key else [])]:
+            return f" line {number}"
+    return ""
 
 
 def _read(path: Path) -> bytes:

@@ -14,7 +14,6 @@ from anoncert.engine import Engine
 from anoncert.errors import RequestError
 from anoncert.part10 import begins_as_dicom
 from anoncert.report.page import write_report
-from anoncert.run import sandbox
 from anoncert.run.execute import execute
 from anoncert.run.install import install
 from anoncert.run.tool import Adapter
@@ -89,14 +88,17 @@ def adopt(corpus: CorpusFolder, output: Path, adapter: Adapter, target: Path) ->
             tool_digest=adapter.digest,
             corpus_digest=corpus.document.content_digest,
             corpus=str(corpus.path.resolve()),
-            argv=[],
             outcome=Outcome.EXTERNAL,
             detail="output made elsewhere; how is not known to this suite",
             exit_status=None,
             seconds=0.0,
+            cpu_seconds=None,
             peak_mib=None,
             environment={},
-            isolation=sandbox.ISOLATION,
+            isolation="unknown",
+            conduct=[],
+            withheld=[],
+            streams={},
             output_digest=digest.of_tree(folder / "output"),
         )
         files.write_document(folder / "run.json", run)

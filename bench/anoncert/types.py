@@ -89,8 +89,9 @@ class Outcome(StrEnum):
     """How a tool's run ended."""
 
     COMPLETED = "completed"
-    CRASHED = "crashed"
+    FAILED = "failed"
     TIMED_OUT = "timed out"
+    STOPPED = "stopped"
     WROTE_NOTHING = "wrote nothing"
     EXTERNAL = "made elsewhere"
 
@@ -225,20 +226,40 @@ class Subject(Record, frozen=True):
 
 
 class Install(Record, frozen=True):
-    """How a tool gets into an environment of its own."""
+    """How a tool gets into an environment of its own, and what it expects of the system."""
 
     pip: Annotated[list[str], _("pinned requirements")] = []
+    pip_no_deps: Annotated[list[str], _("pinned, installed without what they require")] = []
     python: Annotated[str, _("versions of Python that the tool runs on (PEP 440)")] = ">=3.11"
+    npm: Annotated[list[str], _("pinned packages: name@version")] = []
     programs: Annotated[list[str], _("system programs that must be on the PATH")] = []
+    files: Annotated[list[str], _("files or folders of the system that must exist")] = []
+    apt: Annotated[list[str], _("Debian packages that have them: named, never installed")] = []
+    version: Annotated[list[str], _("command that prints the version the system has")] = []
 
 
 class Launch(Record, frozen=True):
     """How a tool is started."""
 
     kind: Annotated[str, _("a module of run/adapter")]
-    argv: Annotated[list[str], _("with {python} {bin} {tool} {input} {output}")] = []
-    unit: Annotated[str, Meta(pattern="^(directory|flat)$")] = "directory"
+    argv: Annotated[list[str], _("command, with {placeholders}")] = []
+    server: Annotated[list[str], _("command that starts a server for the run")] = []
+    image: Annotated[str, _("image of a container, by digest")] = ""
+    address: Annotated[str, _("HOST:PORT of a node that runs already, instead of a server")] = ""
+    listen: Annotated[int, Meta(ge=0, le=65535, description="port; 0 for a free one")] = 0
+    ae_title: Annotated[str, Meta(max_length=16, description="of the node")] = ""
+    quiet: Annotated[float, Meta(gt=0, description="[s] of silence that end a transfer")] = 15
+    unit: Annotated[str, Meta(pattern="^(directory|flat|file)$")] = "directory"
+    public: Annotated[
+        str,
+        Meta(
+            pattern=r"^([\w-][\w.-]*)?$",
+            description="folder in {output} that is handed on; the rest is residue",
+        ),
+    ] = ""
+    network: Annotated[bool, _("the tool is a service elsewhere and may use the network")] = False
     seconds: Annotated[float, Meta(gt=0, description="wall-clock limit for the corpus")] = 3600
+    memory_mib: Annotated[float, Meta(gt=0, description="limit of all its processes")] = 8192
 
 
 class Tool(Record, frozen=True):
@@ -258,22 +279,33 @@ class Tool(Record, frozen=True):
     install: Install = Install()
 
 
+class Stream(Record, frozen=True):
+    """What a tool said on stdout or stderr."""
+
+    size: Annotated[int, _("bytes written")]
+    kept: Annotated[int, _("bytes that are kept in residue/")]
+    digest: Annotated[Digest, _("over all that was written")]
+
+
 class Run(Record, frozen=True):
     """run.json: what happened when a tool was run on a corpus."""
 
     schema: int
-    tool: Tool
+    tool: Annotated[Tool, _("with the version that was found to be installed")]
     tool_digest: Annotated[Digest, _("over the tool's folder")]
     corpus_digest: Annotated[Digest, _("content_digest of the corpus")]
     corpus: Annotated[str, _("where the corpus was, as given")]
-    argv: list[str]
     outcome: Outcome
     detail: Annotated[str, _("the outcome in words")]
     exit_status: int | None
     seconds: float
-    peak_mib: Annotated[float | None, _("largest process of the tool; null: not measurable here")]
+    cpu_seconds: Annotated[float | None, _("user and system time of all its processes")]
+    peak_mib: Annotated[float | None, _("resident memory; null: not measurable here")]
     environment: Annotated[dict[str, str], _("platform and package versions the tool ran with")]
-    isolation: str
+    isolation: Annotated[str, _("what kept the tool from reaching beyond its folders")]
+    conduct: Annotated[list[str], _("what it did or tried beyond its task")]
+    withheld: Annotated[list[str], _("carriers that never reached the tool")]
+    streams: dict[str, Stream]
     output_digest: Annotated[Digest, _("over paths and bytes of output/")]
 
 
@@ -432,6 +464,7 @@ class Cost(Record, frozen=True):
     """What the tool's run took: shown, never mixed in."""
 
     seconds: float
+    cpu_seconds: float | None
     peak_mib: float | None
     per_instance: Annotated[float | None, _("[s]")]
 
@@ -441,6 +474,8 @@ class Ending(Record, frozen=True):
 
     outcome: Outcome
     detail: str
+    isolation: str
+    conduct: list[str]
 
 
 class Result(Record, frozen=True):

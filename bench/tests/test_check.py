@@ -30,3 +30,11 @@ def test_a_tool_that_returns_other_files_fails(work: Path, engine: Engine) -> No
     assert told["files returned"] == ("files returned", "0 of 4", False)
     assert told["says when files are missing"].fine is False
     assert told["leaves the corpus alone"].fine
+
+
+def test_what_a_maintainer_must_know_is_told(work: Path, engine: Engine) -> None:
+    told = facts("identity", work, engine)
+    assert told["looks into subfolders"].answer == "yes"
+    assert told["file names kept"].answer == "4 of 4"
+    assert told["references, patients, intervals"].answer == "0 of 3 broken"
+    assert told["keeps to itself"].fine

@@ -263,7 +263,9 @@ def test_a_missing_key_is_refused(main: Anoncert, run_folder: Path, tmp_path: Pa
 def test_all_tools_are_listed(main: Anoncert) -> None:
     ended = main("tools", "list")
     assert ended.returncode == 0
-    listed = [line.split()[0] for line in ended.stdout.splitlines()[1:] if line[1] != " "]
+    listed = [
+        line.split()[0] for line in ended.stdout.splitlines()[1:] if not line.startswith("  ")
+    ]
     assert listed == [adapter.tool.name for adapter in tool.known()]
     assert {"identity", "oracle", "blank", "dicognito", "deid", "idiscore"} <= set(listed)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from anoncert import files
+from anoncert import files, paths
 from anoncert.errors import ImpossibleError, RequestError
 from anoncert.types import SCHEMA, Recipe, Spelling, Subject, Tool
 
@@ -135,3 +135,44 @@ def test_a_tree_lists_regular_files_only_in_a_stable_order(tmp_path: Path) -> No
     os.mkfifo(tmp_path / "pipe")
     found = [path.relative_to(tmp_path).as_posix() for path in files.tree(tmp_path)]
     assert found == ["a.txt", "a/z", "b/a/y", "b/x"]
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "line"),
+    [
+        ("seed = 4", "seed = -4", "seed = -4"),
+        ("size = 112", "size = 112\n[colour]", "[colour]"),
+        ('name = "capture"', 'nome = "capture"', 'nome = "capture"'),
+        ('name = "t1w"', "name = 7", "name = 7"),
+        ('dialects = ["siemens"]', "dialects = [1]", "dialects = [1]"),
+    ],
+)
+def test_the_line_at_fault_is_named(tmp_path: Path, was: str, becomes: str, line: str) -> None:
+    text = paths.find("corpora", "check-2026.1.toml").read_text("utf-8")
+    assert was in text
+    broken = tmp_path / "recipe.toml"
+    broken.write_text(text.replace(was, becomes, 1), "utf-8")
+    with pytest.raises(RequestError, match=r"recipe\.toml line \d+: ") as caught:
+        files.read_toml(broken, Recipe)
+    number = int(str(caught.value).split("recipe.toml line ")[1].split(":")[0])
+    assert broken.read_text().splitlines()[number - 1] == line
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Müller.dcm", "Müller.dcm"), ("a\x1b[2Jb", "a\\x1b[2Jb"), ("a\udcffb", "a\ufffdb")],
+)
+def test_a_name_is_shown_without_control_characters(name: str, shown: str) -> None:
+    assert files.printable(name) == shown
+
+
+def test_a_tree_is_removed_whatever_its_permissions(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text("text")
+    deep = tmp_path / "tree" / "deep"
+    deep.mkdir(parents=True)
+    (deep / "file").write_text("text")
+    (deep / "link").symlink_to(kept)
+    deep.chmod(0)
+    files.remove_tree(tmp_path / "tree")
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]

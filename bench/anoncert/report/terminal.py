@@ -19,6 +19,7 @@ from anoncert.run import install
 from anoncert.run.tool import Adapter
 from anoncert.types import Outcome, Result
 
+_WITHOUT_PROCESS = {"control": "built in", "external": "output made elsewhere"}
 _PLAIN: dict[str, Any] = {"box": SIMPLE_HEAD, "padding": (0, 1, 0, 0), "pad_edge": False}
 
 
@@ -29,6 +30,8 @@ def show(result: Result, console: Console) -> None:
     if result.status.outcome not in (Outcome.COMPLETED, Outcome.EXTERNAL):
         ending = f"{result.status.outcome}: {result.status.detail}"
         console.print(f"[bold red]The tool {escape(ending)}[/bold red]")
+    for deed in result.status.conduct:
+        console.print(f"[bold red]The tool {escape(deed)}[/bold red]", soft_wrap=True)
     console.print(_leakage(result))
     console.print(_utility(result))
     _print_summary(result, console)
@@ -52,11 +55,14 @@ def show_facts(facts: Iterable[Fact], console: Console) -> None:
 
 def show_tools(adapters: Iterable[Adapter], work: Path, console: Console) -> None:
     """Print the known tools and what they lack."""
-    table = Table("tool", "version", "setting", "claims", "state", box=None)
+    table = Table(box=None)
+    for heading in ("tool", "version", "setting"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("state", overflow="fold")
     for adapter in adapters:
         tool = adapter.tool
         state = _state(adapter, work)
-        cells = (tool.name, tool.version, tool.setting, " ".join(tool.claims), state)
+        cells = (tool.name, tool.version, tool.setting, state)
         table.add_row(*map(escape, cells))
     console.print(table)
 
@@ -101,6 +107,7 @@ def _print_summary(result: Result, console: Console) -> None:
     notes = Counter(note for row in united(result) for note in row.note.split(", ") if note)
     for note, count in sorted(notes.items()):
         console.print(f"Strata marked {note}: {count} of {len(united(result))}")
+    console.print(f"Isolation: {escape(result.status.isolation)}", highlight=False)
     for track, level in result.levels.items():
         claims = f" [{', '.join(level.claims)}]" if level.claims else ""
         reached = f"level {level.level}" if level.level else "no level"
@@ -110,11 +117,12 @@ def _print_summary(result: Result, console: Console) -> None:
 
 def _state(adapter: Adapter, work: Path) -> str:
     kind = adapter.tool.run.kind
-    if kind == "external":
-        return "output made elsewhere"
-    missing = install.missing_programs(adapter)
+    if kind in _WITHOUT_PROCESS:
+        return _WITHOUT_PROCESS[kind]
+    missing = install.missing(adapter)
     if missing:
         return f"missing: {', '.join(missing)}"
-    if kind == "control":
-        return "built in"
-    return "installed" if install.installed(adapter, work) else "not installed"
+    found = install.installed(adapter, work)
+    if found and found.version not in ("", adapter.tool.version):
+        return f"installed, in version {found.version}"
+    return "installed" if found else "not installed"

@@ -4,50 +4,77 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 from packaging.specifiers import SpecifierSet
 
-from anoncert import digest, files
+from anoncert import digest, files, registry
 from anoncert.errors import ImpossibleError
 from anoncert.run.tool import Adapter
+from anoncert.types import Install
 
 _MARK = "installed.json"
-_BIN = "Scripts" if os.name == "nt" else "bin"
+_VERSION = re.compile(r"\d+(?:\.\d+)*")
 _SHOWN = 300
+_SYSTEM_BINS = ("/usr/bin", "/bin", "/usr/local/bin", "/usr/sbin", "/sbin", "/usr/local/sbin")
 
 
 class Environment(NamedTuple):
-    """Where an installed tool lives.
+    """Where an installed tool lives, and what it may read.
 
-    `packages` maps the names of its Python packages to their versions.
+    `packages` maps the names of its packages to their versions, `version` is the tool's
+    own as the system has it, empty where tool.toml pins it.
     """
 
     python: Path
-    bin: Path
+    bins: tuple[Path, ...]
     packages: dict[str, str]
+    reads: tuple[Path, ...] = ()
+    variables: dict[str, str] = {}  # noqa: RUF012 - never changed
+    version: str = ""
 
 
-def missing_programs(adapter: Adapter) -> list[str]:
-    """List the system programs that a tool needs and that are not on the PATH."""
-    return [name for name in adapter.tool.install.programs if shutil.which(name) is None]
+def missing(adapter: Adapter) -> list[str]:
+    """Name what of the system a tool needs and does not have."""
+    wanted = adapter.tool.install
+    lacking = [name for name in wanted.programs if not _program(name)]
+    absent = [Path(name) for name in wanted.files if not Path(name).exists()]
+    return lacking + [str(path) for path in absent if not {*path.parents} & {*absent}]
 
 
 def installed(adapter: Adapter, work: Path) -> Environment | None:
     """Return a tool's environment, None where it is not installed in this version."""
-    if adapter.tool.run.kind != "command":  # nothing is run out of process
-        return Environment(Path(sys.executable), Path(sys.executable).parent, {})
+    wanted = adapter.tool.install
+    if not registry.entry("anoncert.run.adapter", adapter.tool.run.kind).PROCESS:
+        return Environment(Path(sys.executable), (), {})
     home = _home(adapter, work)
-    mark = home / _MARK
-    if not mark.is_file():
+    if missing(adapter) or not (home / _MARK).is_file():
         return None
-    packages = json.loads(mark.read_text("utf-8"))
-    name = "python.exe" if os.name == "nt" else "python"
-    return Environment(home / _BIN / name, home / _BIN, packages)
+    python = home / "bin" / "python"
+    version = _measured(adapter)
+    packages = json.loads((home / _MARK).read_text("utf-8"))
+    programs = (Path(_program(name)) for name in wanted.programs)
+    apart = [path for path in programs if str(path.parent) not in _SYSTEM_BINS]
+    return Environment(
+        python=python,
+        bins=(home / "bin", *(path.parent for path in apart)),
+        packages=packages | ({adapter.tool.name: version} if version else {}),
+        reads=(
+            home,
+            python.resolve().parent.parent,
+            adapter.folder,
+            *(_around(path) for path in apart),
+            *map(Path, wanted.files),
+        ),
+        variables={"NODE_PATH": str(home / "node_modules")} if wanted.npm else {},
+        version=version,
+    )
 
 
 def install(adapter: Adapter, work: Path) -> Environment:
@@ -65,11 +92,11 @@ def install(adapter: Adapter, work: Path) -> Environment:
     ImpossibleError
         A system program, a version of Python or a package is not to be had.
     """
-    lacking = missing_programs(adapter)
+    lacking = missing(adapter)
     if lacking:
         raise ImpossibleError(
-            f"{adapter.tool.name} needs the program {', '.join(lacking)}",
-            "install it with your system's package manager",
+            f"{adapter.tool.name} needs {', '.join(lacking)}",
+            _remedy(adapter),
         )
     found = installed(adapter, work)
     if found:
@@ -87,24 +114,89 @@ def install(adapter: Adapter, work: Path) -> Environment:
     return ready
 
 
+def _remedy(adapter: Adapter) -> str:
+    packages = " ".join(adapter.tool.install.apt)
+    if packages:
+        return f"install it (Debian: apt install {packages})"
+    return f"install it, as {adapter.folder / 'tool.toml'} says"
+
+
+def _wanted(adapter: Adapter) -> Install:
+    """Return what is installed: what the tool says, and what its kind of adapter needs."""
+    kind = registry.entry("anoncert.run.adapter", adapter.tool.run.kind)
+    wanted = adapter.tool.install
+    return msgspec.structs.replace(wanted, pip=[*wanted.pip, *kind.REQUIRES])
+
+
 def _fill(adapter: Adapter, home: Path) -> None:
     # A virtual environment cannot be moved, so the mark, written last, says it is complete.
-    wanted = adapter.tool.install.pip
-    bare = [] if wanted else ["--without-pip"]
-    _call([str(_interpreter(adapter)), "-m", "venv", *bare, str(home)], adapter)
+    wanted = _wanted(adapter)
+    name = adapter.tool.name
+    bare = [] if wanted.pip or wanted.pip_no_deps else ["--without-pip"]
+    _call([str(_interpreter(adapter)), "-m", "venv", *bare, str(home)], name)
     packages = {}
-    if wanted:
-        pip = [str(home / _BIN / "python"), "-m", "pip", "--disable-pip-version-check"]
-        _call([*pip, "install", "--quiet", *wanted], adapter)
-        listed = json.loads(_call([*pip, "list", "--format=json"], adapter))
+    pip = [str(home / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
+    if wanted.pip_no_deps:
+        _call([*pip, "install", "--quiet", "--no-deps", *wanted.pip_no_deps], name)
+    if wanted.pip:
+        _call([*pip, "install", "--quiet", *wanted.pip], name)
+    if not bare:
+        listed = json.loads(_call([*pip, "list", "--format=json"], name))
         packages = {package["name"]: package["version"] for package in listed}
+    if wanted.npm:
+        packages |= _npm(wanted.npm, home, name)
     files.write_bytes(home / _MARK, json.dumps(packages, indent=2).encode())
+
+
+def _npm(wanted: list[str], home: Path, name: str) -> dict[str, str]:
+    if shutil.which("npm") is None:
+        raise ImpossibleError(f"{name} needs the program npm", "install Node.js with npm")
+    # Scripts of a package would run as us; what a tool does, it does in the sandbox.
+    flags = ["--prefix", str(home), "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    _call(["npm", "install", *flags, *wanted], name)
+    lock = json.loads((home / "package-lock.json").read_text("utf-8"))
+    return {
+        path.rpartition("node_modules/")[2]: package["version"]
+        for path, package in sorted(lock["packages"].items())
+        if path
+    }
+
+
+def _measured(adapter: Adapter) -> str:
+    """Ask the system for the version of a tool that we did not install."""
+    command = adapter.tool.install.version
+    if not command:
+        return ""
+    found = _VERSION.search(_call(command, adapter.tool.name, also_errors=True))
+    if found is None:
+        raise ImpossibleError(
+            f"{adapter.tool.name}: `{' '.join(command)}` prints no version",
+            "correct install.version in tool.toml",
+        )
+    return found[0]
+
+
+def _program(name: str) -> str:
+    """Find a program as a tool will: on our PATH, or among the system's."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), *_SYSTEM_BINS])
+    return shutil.which(name, path=path) or ""
+
+
+def _around(program: Path) -> Path:
+    """Return the folder that a program outside of the system needs to be shown with."""
+    real = program.resolve()
+    above = real.parent.parent
+    return above if real.parent.name == "bin" and not _holds_home(above) else real.parent
+
+
+def _holds_home(folder: Path) -> bool:
+    return Path.home().resolve().is_relative_to(folder)
 
 
 def _home(adapter: Adapter, work: Path) -> Path:
     tool = adapter.tool
-    key = digest.of_record(tool.install)[:12]
-    return work / "tools" / f"{tool.name}-{tool.version}-{key}"
+    key = digest.of_record(_wanted(adapter))[:12]
+    return work.resolve() / "tools" / f"{tool.name}-{tool.version}-{key}"
 
 
 def _interpreter(adapter: Adapter) -> Path:
@@ -116,7 +208,7 @@ def _interpreter(adapter: Adapter) -> Path:
             return Path(path)
     raise ImpossibleError(
         f"{adapter.tool.name} needs Python {wanted}, and none is on the PATH",
-        "install that Python",
+        "install that Python, and put it on the PATH",
     )
 
 
@@ -126,13 +218,16 @@ def _version(python: str) -> str:
     return ended.stdout.strip() if ended.returncode == 0 else "0"
 
 
-def _call(command: list[str], adapter: Adapter) -> str:
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+def _call(command: list[str], name: str, *, also_errors: bool = False) -> str:
+    try:
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise ImpossibleError(f"{name}: {command[0]}: {error.strerror}", "install it") from error
     if ended.returncode:
         lines = (ended.stderr or ended.stdout).strip().splitlines() or ["no message"]
         errors = [line for line in lines if "ERROR" in line] or lines
         raise ImpossibleError(
-            f"installing {adapter.tool.name} failed: {errors[-1][:_SHOWN]}",
+            f"installing {name} failed: {errors[-1][:_SHOWN]}",
             "check the network and the package index, and that python3-venv is installed",
         )
-    return ended.stdout
+    return ended.stdout + (ended.stderr if also_errors else "")

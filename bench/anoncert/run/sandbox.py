@@ -1,123 +1,240 @@
-"""Running a process with its own home, its own group, and an end.
+"""Running a tool with its own home, its own group, within limits, and to an end.
 
 What a tool writes to its home, its temporary folder and its streams is residue, kept
-for the attacks. Nothing of our environment reaches it.
+for the attacks. Nothing of our environment reaches it. Where bubblewrap works, nothing
+else does either: no network, no file but the system's and its own.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
+
+import msgspec
 
 from anoncert.errors import ImpossibleError
+from anoncert.run import bubblewrap
+from anoncert.run.room import SUPERVISOR, Limits, Room
+from anoncert.types import Stream
 
-_SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-_WINDOWS_NEEDS = ("SYSTEMROOT", "COMSPEC", "PATHEXT", "PATH")
-_KIB_PER_MIB = 1024
-_REPORT = 100
-_LAUNCHER = (sys.executable, "-I", "-S", str(Path(__file__).with_name("_launcher.py")))
+KEPT = 64 << 20
+"""Bytes of each output stream that are kept; the rest is counted and digested."""
 
-ISOLATION = "none"
-"""What keeps a tool from reaching beyond its folders: so far only convention."""
+_PYTHON = Path(sys.executable).resolve()
+_GRACE = 60.0
+_CHUNK = 1 << 16
+_REPORT = 1 << 16
+_PATIENCE = 5.0
+_MIB = 1 << 20
+
+
+class Report(msgspec.Struct):
+    """What the supervisor says. It has stood next to the tool, so nothing else rests on it."""
+
+    exit_status: int
+    stopped: str
+    unstartable: str
+    left_running: int
+    network_calls: int
+    cpu_seconds: float
+    peak_mib: float
 
 
 class Ended(NamedTuple):
-    """How a process ended."""
+    """How a tool's run ended.
 
-    exit_status: int
+    `stopped` names the limit that it passed; the figures are None where they could not
+    be had.
+    """
+
+    exit_status: int | None
     seconds: float
-    peak_mib: float | None
-    timed_out: bool
+    cpu_seconds: float | None = None
+    peak_mib: float | None = None
+    stopped: str = ""
+    isolation: str = "none"
+    conduct: tuple[str, ...] = ()
+    streams: dict[str, Stream] = {}  # noqa: RUF012 - never changed
 
 
-def call(argv: list[str], *, residue: Path, bin_folder: Path, seconds: float) -> Ended:
-    """Run a command to its end or its limit, then end all that it started.
+def call(
+    commands: list[list[str]],
+    room: Room,
+    limits: Limits,
+    *,
+    server: list[str] | None = None,
+    port: int = 0,
+) -> Ended:
+    """Run commands one after another to their end or a limit, then end all that they started.
 
     Parameters
     ----------
-    argv
-        Command and arguments.
-    residue
-        Folder for home, temporary files, stdout and stderr; also the working directory.
-    bin_folder
-        First on the PATH.
-    seconds
-        Wall-clock limit.
+    commands
+        Each with its arguments.
+    room
+        Where.
+    limits
+        How far.
+    server
+        Command of a server that runs as long as they do.
+    port
+        On the loopback interface, at which the server answers once it is ready.
 
     Raises
     ------
     ImpossibleError
-        The command cannot be started.
+        A command cannot be started.
     """
-    for name in ("home", "tmp"):
-        (residue / name).mkdir(parents=True, exist_ok=True)
-    environment = _environment(residue, bin_folder)
-    if shutil.which(argv[0], path=environment["PATH"]) is None:
-        raise ImpossibleError(
-            f"{argv[0]}: no such program", "install it, or correct run.argv in tool.toml"
-        )
-    reading, writing = os.pipe()
-    launched = argv if sys.platform == "win32" else [*_LAUNCHER, str(writing), *argv]
-    started = time.monotonic()
-    try:
-        with (residue / "stdout.txt").open("wb") as out, (residue / "stderr.txt").open("wb") as err:
-            process = subprocess.Popen(
-                launched,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
-                cwd=residue,
-                env=environment,
-                start_new_session=True,
-                pass_fds=[] if sys.platform == "win32" else [writing],
-            )
-            os.close(writing)
-            status, timed_out = _wait(process, seconds)
-        report = os.read(reading, _REPORT)
-    finally:
-        os.close(reading)
-    if report:
-        raw, peak = (int(part) for part in report.split())
-        scale = _KIB_PER_MIB**2 if sys.platform == "darwin" else _KIB_PER_MIB
-        ending = os.waitstatus_to_exitcode(raw)
-        return Ended(ending, time.monotonic() - started, peak / scale, timed_out)
-    return Ended(status, time.monotonic() - started, None, timed_out)
-
-
-def _wait(process: subprocess.Popen[bytes], seconds: float) -> tuple[int, bool]:
-    try:
-        return process.wait(seconds), False
-    except subprocess.TimeoutExpired:
-        _kill_group(process.pid)
-        return process.wait(), True
-    finally:
-        _kill_group(process.pid)
-
-
-def _kill_group(pid: int) -> None:
-    try:
-        if sys.platform == "win32":
-            os.kill(pid, signal.SIGTERM)
-        else:
-            os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass  # all of it has ended by itself
-
-
-def _environment(residue: Path, bin_folder: Path) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _WINDOWS_NEEDS if name in os.environ}
-    system = kept["PATH"] if sys.platform == "win32" else _SYSTEM_PATH
-    shared = kept if sys.platform == "win32" else {}
-    return shared | {
-        "PATH": f"{bin_folder}{os.pathsep}{system}",
-        "HOME": str(residue / "home"),
-        "TMPDIR": str(residue / "tmp"),
-        "LANG": "C.UTF-8",
-        "LC_ALL": "C.UTF-8",
+    environment = room.environment()
+    for command in [*commands, *([server] if server else [])]:
+        _require(command[0], environment["PATH"])
+    for folder in room.writes:
+        folder.mkdir(parents=True, exist_ok=True)
+    task: dict[str, Any] = {
+        "commands": commands,
+        "server": server,
+        "port": port,
+        "seconds": limits.seconds,
+        "memory": int(limits.memory_mib * _MIB),
+        "files": limits.files,
+        "size": limits.size,
+        "writable": [str(path) for path in room.writes],
     }
+    argv = [str(_PYTHON), "-I", "-S", str(SUPERVISOR)]
+    if room.contained or not bubblewrap.usable():
+        return _supervised(argv, task, room)
+    view = room.view()
+    try:
+        ended = _supervised(argv, task, room, view)
+    finally:
+        view.tidy()
+    network = ", with the network" if room.network else ""
+    return ended._replace(isolation=f"bubblewrap{network}")
+
+
+def _require(program: str, path: str) -> None:
+    if shutil.which(program, path=path) is None:
+        raise ImpossibleError(
+            f"{program}: no such program", "install it, or correct the command in tool.toml"
+        )
+
+
+def _supervised(
+    argv: list[str], task: dict[str, Any], room: Room, view: bubblewrap.View | None = None
+) -> Ended:
+    reading, writing = os.pipe()
+    supervisor = [*argv, str(writing)]
+    started = time.monotonic()
+    with os.fdopen(reading, "rb") as said:
+        process = subprocess.Popen(
+            view.wrap(supervisor) if view else supervisor,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=room.work,
+            env=room.environment(),
+            start_new_session=True,
+            pass_fds=[writing],
+        )
+        os.close(writing)
+        with _ending(process):
+            pipes = {"stdout": process.stdout, "stderr": process.stderr}
+            keepers = {
+                name: _Keeper(cast(BufferedReader, pipe), room.residue / f"{name}.txt")
+                for name, pipe in pipes.items()
+            }
+            with contextlib.suppress(BrokenPipeError), cast(BinaryIO, process.stdin) as stream:
+                stream.write(json.dumps(task).encode())
+            timed_out = _timed_out(process, task["seconds"] + _GRACE)
+        text = said.read(_REPORT)
+    seconds = time.monotonic() - started
+    streams = {name: keeper.finish() for name, keeper in keepers.items()}
+    report = _decode(text)
+    if report is None:
+        stopped = f"time: {task['seconds']:g} s" if timed_out else ""
+        return Ended(process.returncode, seconds, stopped=stopped, streams=streams)
+    if report.unstartable:
+        raise ImpossibleError(
+            report.unstartable,
+            "what a tool needs outside of the system's folders must be named under"
+            " install.programs or install.files in tool.toml",
+        )
+    alone = view is not None and not room.network
+    return Ended(
+        exit_status=report.exit_status,
+        seconds=seconds,
+        cpu_seconds=report.cpu_seconds,
+        peak_mib=report.peak_mib,
+        stopped=report.stopped,
+        conduct=tuple(_conduct(report, alone=alone)),
+        streams=streams,
+    )
+
+
+def _decode(text: bytes) -> Report | None:
+    try:
+        return msgspec.json.decode(text, type=Report)
+    except msgspec.DecodeError:
+        return None  # the tool ended the supervisor
+
+
+def _conduct(report: Report, *, alone: bool) -> Iterator[str]:
+    if report.left_running:
+        yield f"left {report.left_running} of its processes running; they were ended"
+    if alone and report.network_calls:
+        yield f"tried to reach the network ({report.network_calls} times), which was not there"
+
+
+class _Keeper(threading.Thread):
+    """Keeps the beginning of a stream, counts and digests all of it."""
+
+    def __init__(self, pipe: BufferedReader, path: Path) -> None:
+        super().__init__(daemon=True)
+        self._pipe, self._path = pipe, path
+        self._digest, self._size = hashlib.sha256(), 0
+        self.start()
+
+    def run(self) -> None:
+        with self._pipe, self._path.open("wb") as kept:
+            while chunk := self._pipe.read1(_CHUNK):
+                kept.write(chunk[: max(0, KEPT - self._size)])
+                self._digest.update(chunk)
+                self._size += len(chunk)
+
+    def finish(self) -> Stream:
+        self.join(_PATIENCE)  # a process that got away may hold the pipe
+        return Stream(self._size, min(self._size, KEPT), self._digest.hexdigest())
+
+
+def _timed_out(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
+
+
+@contextlib.contextmanager
+def _ending(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """End a process with its group, however we leave it."""
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if process.poll() is None:
+                process.terminate()  # the supervisor then ends what has left its group
+                _timed_out(process, _PATIENCE)
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -100,6 +100,7 @@ class Scale:
     subjects: list[str]
     pairs: list[Pair]
     claims: frozenset[str]
+    withheld: frozenset[str]
     attacks: dict[str, Attack]
     tool: Evidence
     control: Evidence
@@ -181,7 +182,8 @@ def _row(
     recovered = scale.tool.subjects(stratum, attack, Status.RECOVERED)
     partial = scale.tool.subjects(stratum, attack, Status.PARTIAL)
     # A subject counts once something of it came back, or leaked without coming back.
-    n = len(readable | recovered | partial)
+    exercised = stratum.carrier not in scale.withheld
+    n = len((readable if exercised else set()) | recovered | partial)
     permitted = bool(plantings) and all(scale.claims & set(p.kept_by) for p in plantings)
     events = 0 if permitted else len(recovered) + len(partial)
     sensitivity = _sensitivity(scale, stratum, attack, carrying) if plantings else None
@@ -205,8 +207,10 @@ def _row(
         bound95=bound(events, n, sensitivity),
         sensitivity=sensitivity,
         decoy=decoy,
-        decides=stratum.band is Band.STANDARD and carrying == set(scale.subjects),
-        note=_note(n, testable=testable and not untestable, decoy=decoy),
+        decides=stratum.band is Band.STANDARD
+        and carrying == set(scale.subjects)
+        and (exercised or n > 0),
+        note=_note(n, exercised=exercised, testable=testable and not untestable, decoy=decoy),
     )
 
 
@@ -214,14 +218,14 @@ def _sensitivity(scale: Scale, stratum: Stratum, attack: str, carrying: set[str]
     return len(scale.control.subjects(stratum, attack, Status.RECOVERED)) / len(carrying)
 
 
-def _note(n: int, *, testable: bool, decoy: float) -> str:
+def _note(n: int, *, exercised: bool, testable: bool, decoy: float) -> str:
     notes = []
     if not testable:
         notes.append("untestable")
     if decoy > FALSE_ALARMS:
         notes.append("false alarms")
     if n == 0:
-        notes.append("no subject came back")
+        notes.append("no subject came back" if exercised else "not exercised")
     elif n < FEW:
         notes.append("insufficient")
     return ", ".join(notes)

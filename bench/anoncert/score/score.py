@@ -117,10 +117,12 @@ def compute(
         false_claims=[],
         gates=decided,
         levels=levels(rows, decided, measured, tool, certifying=corpus.recipe.certifying),
-        cost=Cost(run.seconds, run.peak_mib, run.seconds / count if count else None),
-        status=Ending(run.outcome, run.detail),
+        cost=Cost(
+            run.seconds, run.cpu_seconds, run.peak_mib, run.seconds / count if count else None
+        ),
+        status=Ending(run.outcome, run.detail, run.isolation, run.conduct),
         inputs={name: digest.of_file(folder / name) for name in ("run.json", *ROWS)},
-        limits=corpus.recipe.limits,
+        limits=[*corpus.recipe.limits, *_not_exercised(run)],
     )
 
 
@@ -149,6 +151,14 @@ def _measure(
     return run_measures(case, work)
 
 
+def _not_exercised(run: Run) -> list[str]:
+    """Say what the way in which the tool was started kept from it."""
+    if not run.withheld:
+        return []
+    names = ", ".join(run.withheld)
+    return [f"Started as {run.tool.run.kind}, the tool never got: {names} (not exercised)."]
+
+
 def _scale(corpus: CorpusFolder, run: Run, pairs: list[Pair], findings: list[Finding]) -> Scale:
     plantings = [p for p in corpus.plantings() if p.duty is Duty.REMOVE]
     by_id = {planting.id: planting for planting in plantings}
@@ -161,6 +171,7 @@ def _scale(corpus: CorpusFolder, run: Run, pairs: list[Pair], findings: list[Fin
         subjects=[subject.id for subject in corpus.subjects()],
         pairs=pairs,
         claims=frozenset(run.tool.claims),
+        withheld=frozenset(run.withheld),
         attacks=attacks(),
         tool=tool,
         control=control,

@@ -1,4 +1,8 @@
-"""Relations between files: references resolve, patients stay apart, intervals stay."""
+"""Relations between files: references resolve, patients stay apart, intervals stay.
+
+They are asked of what came back; what did not is counted by `returned`. Of a subject of
+which nothing came back, all relations broke.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from anoncert.corpus import tables
+from anoncert.pair.describe import Description
+from anoncert.pair.match import Input
 from anoncert.types import Duty, Facet, Measurement
 from anoncert.utility._case import Case, Returned
 
@@ -18,6 +24,10 @@ _INTERVALS_STAY = frozenset({"113106", "113107"})
 
 _REFERENCES_STAY = frozenset({"113110"})
 """Retain UIDs."""
+
+
+_Back = tuple[Input, Description]
+"""An input, and what came back of it."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +57,10 @@ def prepare(case: Case) -> _State:
 def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:
     """Yield the share of a subject's relations that broke."""
     pairs = case.by_subject[subject]
-    held = {
-        "reference": _references_resolve(state, pairs),
-        "patient": _stays_one(state, subject, pairs),
-        "interval": _intervals_stay(pairs),
-    }
+    back = [(known, found) for known, found in pairs if found is not None]
+    held: dict[str, bool | None] = dict.fromkeys(state.asked, False)
+    if back:
+        held |= _held(state, subject, back)
     free = _permitted(case.claims, pairs)
     broken = {name for name in state.asked if held[name] is False}
     asked = {name for name in state.asked if held[name] is not None}
@@ -68,6 +77,15 @@ def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:
     )
 
 
+def _held(state: _State, subject: str, back: list[_Back]) -> dict[str, bool | None]:
+    """Tell of each relation whether it held; None where nothing came back that shows it."""
+    return {
+        "reference": _references_resolve(state, back),
+        "patient": _stays_one(state, subject, back),
+        "interval": _intervals_stay(back),
+    }
+
+
 def _permitted(claims: frozenset[str], pairs: list[Returned]) -> set[str]:
     """Name the relations whose loss the claimed profile demands.
 
@@ -80,39 +98,32 @@ def _permitted(claims: frozenset[str], pairs: list[Returned]) -> set[str]:
     return permitted | ({"reference"} if optional and not claims & _REFERENCES_STAY else set())
 
 
-def _references_resolve(state: _State, pairs: list[Returned]) -> bool | None:
+def _references_resolve(state: _State, back: list[_Back]) -> bool | None:
     """Tell whether each reference to a file of the corpus points to what it became."""
     referring = [
-        (
-            found,
-            [
-                state.instance_of[uid]
-                for _, uid in known.seen.references
-                if uid in state.instance_of
-            ],
-        )
-        for known, found in pairs
+        (found, state.instance_of[uid])
+        for known, found in back
+        for _, uid in known.seen.references
+        if uid in state.instance_of
     ]
-    if not any(instances for _, instances in referring):
+    if not referring:
         return None
     return all(
-        found is not None
-        and bool(state.output_of.get(instance))
+        bool(state.output_of.get(instance))
         and state.output_of[instance] in {uid for _, uid in found.references}
-        for found, instances in referring
-        for instance in instances
+        for found, instance in referring
     )
 
 
-def _stays_one(state: _State, subject: str, pairs: list[Returned]) -> bool:
-    names = {found.patient if found is not None else "" for _, found in pairs}
+def _stays_one(state: _State, subject: str, back: list[_Back]) -> bool:
+    names = {found.patient for _, found in back}
     return len(names) == 1 and "" not in names and state.subjects_of[names.pop()] == {subject}
 
 
-def _intervals_stay(pairs: list[Returned]) -> bool | None:
+def _intervals_stay(back: list[_Back]) -> bool | None:
     """Tell whether the days between visits are what they were."""
-    before = _days((known.instance.visit, known.seen.date) for known, _ in pairs)
-    after = _days((known.instance.visit, found.date if found else "") for known, found in pairs)
+    before = _days((known.instance.visit, known.seen.date) for known, _ in back)
+    after = _days((known.instance.visit, found.date) for known, found in back)
     if len(before) < 2:  # noqa: PLR2004 - an interval has two ends
         return None
     return before == after

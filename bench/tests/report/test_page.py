@@ -91,7 +91,13 @@ def test_nothing_that_a_tool_wrote_is_rendered_as_markup(reported: Callable[...,
         return replace(
             result,
             tool=replace(result.tool, name=HOSTILE, version=HOSTILE, claims=[HOSTILE]),
-            status=replace(result.status, outcome="crashed", detail=HOSTILE),
+            status=replace(
+                result.status,
+                outcome="failed",
+                detail=HOSTILE,
+                isolation=HOSTILE,
+                conduct=[HOSTILE],
+            ),
             limits=[HOSTILE],
             gates=[replace(gate, evidence=HOSTILE) for gate in result.gates],
             leakage=[replace(row, note=HOSTILE) for row in result.leakage],
@@ -99,7 +105,9 @@ def test_nothing_that_a_tool_wrote_is_rendered_as_markup(reported: Callable[...,
         )
 
     def hostile_run(run: Run) -> Run:
-        return replace(run, argv=[HOSTILE], detail=HOSTILE, isolation=HOSTILE)
+        started = replace(run.tool.run, argv=[HOSTILE], server=[HOSTILE])
+        shown = replace(run.tool, run=started)
+        return replace(run, tool=shown, detail=HOSTILE, isolation=HOSTILE, conduct=[HOSTILE])
 
     page = reported("identity", hostile_result, hostile_run)
     assert {tag for tag, _ in page.tags} <= {tag for tag, _ in calm.tags} | {"strong"}

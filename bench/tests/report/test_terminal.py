@@ -58,11 +58,13 @@ def test_what_a_tool_wrote_is_no_markup(runs: Callable[[str], Path], console: Co
     hostile = replace(
         shown,
         tool=replace(shown.tool, version=MARKUP),
-        status=replace(shown.status, outcome=Outcome.CRASHED, detail=MARKUP),
+        status=replace(
+            shown.status, outcome=Outcome.FAILED, detail=MARKUP, isolation=MARKUP, conduct=[MARKUP]
+        ),
         levels={k: replace(v, reason=MARKUP) for k, v in shown.levels.items()},
     )
     terminal.show(hostile, console)
-    assert printed(console).count(MARKUP) == 4
+    assert printed(console).count(MARKUP) == 6
 
 
 def test_checks_and_facts_are_printed_as_they_are(console: Console) -> None:
@@ -77,7 +79,7 @@ def test_a_tools_own_words_in_the_list_of_tools_are_no_markup(
     console: Console, tmp_path: Path
 ) -> None:
     oracle = tool.load("oracle")
-    other = oracle._replace(tool=replace(oracle.tool, version=MARKUP, claims=[MARKUP]))
+    other = oracle._replace(tool=replace(oracle.tool, name=MARKUP, version=MARKUP))
     terminal.show_tools([other], tmp_path, console)
     assert printed(console).count(MARKUP) == 2
 

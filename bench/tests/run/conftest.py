@@ -11,7 +11,7 @@ from anoncert.corpus.build import build
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
-from anoncert.run import tool
+from anoncert.run import bubblewrap, tool
 from anoncert.run.tool import Adapter
 
 _TOML = """\
@@ -42,13 +42,26 @@ def little(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> CorpusFo
 
 
 @pytest.fixture
+def unisolated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take bubblewrap away."""
+    monkeypatch.setattr(bubblewrap, "usable", lambda: False)
+
+
+@pytest.fixture
 def toy(tmp_path: Path) -> Toy:
     """Make a tool of a driver's code, arguments, and further lines of its tool.toml."""
 
-    def make(code: str = "", argv: str = _ARGV, run: str = "", install: str = "") -> Adapter:
+    def make(
+        code: str = "",
+        argv: str = _ARGV,
+        run: str = "",
+        install: str = "",
+        kind: str = "command",
+    ) -> Adapter:
         folder = tmp_path / "toy"
         folder.mkdir(exist_ok=True)
-        lines = f'[install]\n{install}\n[run]\nkind = "command"\nargv = {argv}\n{run}\n'
+        shown = f"argv = {argv}\n" if argv else ""
+        lines = f'[install]\n{install}\n[run]\nkind = "{kind}"\n{shown}{run}\n'
         (folder / "tool.toml").write_text(_TOML + lines, "utf-8")
         (folder / "driver.py").write_text(_IMPORTS + code, "utf-8")
         return tool.load(str(folder))

@@ -60,7 +60,7 @@ def test_a_tool_that_crashes_is_data_with_its_last_words(
     toy: Toy, executed: Executed, tmp_path: Path
 ) -> None:
     run = executed(toy(COPY + "raise ValueError('cannot read this')"))
-    assert (run.outcome, run.exit_status) == (Outcome.CRASHED, 1)
+    assert (run.outcome, run.exit_status) == (Outcome.FAILED, 1)
     assert "cannot read this" in (tmp_path / "run" / "residue" / "stderr.txt").read_text()
     assert files.tree(tmp_path / "run" / "output")
 
@@ -71,6 +71,7 @@ def test_a_tool_that_hangs_is_ended_and_keeps_what_it_wrote(
     run = executed(toy(COPY + "time.sleep(600)", run="seconds = 1"))
     assert run.outcome is Outcome.TIMED_OUT
     assert run.detail == "ended by us after 1 s"
+    assert run.streams["stdout"].size == 0
     assert run.seconds < 5
     assert files.tree(tmp_path / "run" / "output")
 
@@ -80,11 +81,19 @@ def test_a_tool_that_writes_nothing_did_not_succeed(toy: Toy, executed: Executed
     assert (run.outcome, run.exit_status) == (Outcome.WROTE_NOTHING, 0)
 
 
-def test_a_tool_that_edits_its_input_edits_a_copy(
+def test_a_tool_that_edits_its_input_cannot(toy: Toy, executed: Executed, tmp_path: Path) -> None:
+    run = executed(toy(IN_PLACE))
+    assert (run.isolation, run.outcome) == ("bubblewrap", Outcome.FAILED)
+    assert "Read-only file system" in (tmp_path / "run" / "residue" / "stderr.txt").read_text()
+
+
+@pytest.mark.usefixtures("unisolated")
+def test_a_tool_that_edits_its_input_unisolated_edits_a_copy_and_is_told_of(
     toy: Toy, executed: Executed, tmp_path: Path
 ) -> None:
     run = executed(toy(IN_PLACE))
-    assert run.outcome is Outcome.COMPLETED
+    assert (run.isolation, run.outcome) == ("none", Outcome.COMPLETED)
+    assert run.conduct == ["changed 4 of the 4 files that it was given"]
     written = files.tree(tmp_path / "run" / "output")
     assert {path.read_bytes() for path in written} == {b"edited"}
     assert not (tmp_path / "run" / "input").exists()

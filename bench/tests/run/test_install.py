@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from anoncert.corpus.folder import CorpusFolder
 from anoncert.errors import ImpossibleError
 from anoncert.run import install
+from anoncert.run.execute import execute
 from anoncert.run.tool import Adapter
 
 
 def test_a_missing_program_is_named(toy: Callable[..., Adapter], tmp_path: Path) -> None:
     adapter = toy(install='programs = ["sh", "no-such-program"]')
-    assert install.missing_programs(adapter) == ["no-such-program"]
-    with pytest.raises(ImpossibleError, match="toy needs the program no-such-program"):
+    assert install.missing(adapter) == ["no-such-program"]
+    with pytest.raises(ImpossibleError, match="toy needs no-such-program"):
         install.install(adapter, tmp_path)
 
 
@@ -46,3 +48,76 @@ def test_a_tool_without_packages_has_a_python_of_its_own(
     environment = install.install(toy(), tmp_path)
     assert environment.python.is_relative_to(tmp_path)
     assert environment.packages == {}
+
+
+def test_of_files_that_are_missing_the_outermost_is_named(
+    toy: Callable[..., Adapter], tmp_path: Path
+) -> None:
+    away = tmp_path / "opt"
+    adapter = toy(install=f'files = ["/etc", "{away}", "{away}/tool.jar"]\napt = ["tool"]')
+    assert install.missing(adapter) == [str(away)]
+    with pytest.raises(ImpossibleError, match=r"install it \(Debian: apt install tool\)"):
+        install.install(adapter, tmp_path)
+
+
+def test_packages_without_what_they_require_are_installed_alone(
+    toy: Callable[..., Adapter], tmp_path: Path
+) -> None:
+    environment = install.install(toy(install='pip_no_deps = ["pynetdicom==3.0.4"]'), tmp_path)
+    assert environment.packages.keys() == {"pynetdicom", "pip", "setuptools"}
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program outside of the system, which needs a file that lies around it."""
+    path = tmp_path / "opt" / "bin" / "elsewhere"
+    path.parent.mkdir(parents=True)
+    path.write_text('#!/bin/sh\ncat "$(dirname "$0")/../lib/version"\n')
+    path.chmod(0o755)
+    (tmp_path / "opt" / "lib").mkdir()
+    (tmp_path / "opt" / "lib" / "version").write_text("elsewhere, version v2.7.1-rc\n")
+    monkeypatch.setenv("PATH", f"{path.parent}:/usr/bin:/bin")
+    return path
+
+
+_SYSTEM = 'programs = ["elsewhere"]\nversion = ["elsewhere"]'
+
+
+@pytest.mark.usefixtures("program")
+def test_the_version_of_a_program_is_the_one_that_is_there(
+    toy: Callable[..., Adapter], little: CorpusFolder, tmp_path: Path
+) -> None:
+    adapter = toy(install=_SYSTEM, argv='["elsewhere"]')
+    run = execute(adapter, little, tmp_path / "run", tmp_path / "work")
+    assert adapter.tool.version == "1"
+    assert run.tool.version == run.environment["toy"] == "2.7.1"
+
+
+@pytest.mark.usefixtures("program")
+def test_a_program_outside_of_the_system_is_shown_with_what_lies_around_it(
+    toy: Callable[..., Adapter], little: CorpusFolder, tmp_path: Path
+) -> None:
+    adapter = toy(install=_SYSTEM, argv='["elsewhere"]')
+    run = execute(adapter, little, tmp_path / "run", tmp_path / "work")
+    assert (run.isolation, run.exit_status) == ("bubblewrap", 0)
+    assert "v2.7.1" in (tmp_path / "run" / "residue" / "stdout.txt").read_text()
+
+
+def test_a_program_without_a_version_is_refused(
+    toy: Callable[..., Adapter], tmp_path: Path
+) -> None:
+    adapter = toy(install='version = ["true"]')
+    with pytest.raises(ImpossibleError, match="`true` prints no version"):
+        install.install(adapter, tmp_path)
+
+
+def test_a_home_is_never_shown_with_a_program(
+    toy: Callable[..., Adapter],
+    program: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOME", str(program.parent.parent))
+    environment = install.install(toy(install=_SYSTEM), tmp_path / "work")
+    assert program.parent in environment.reads
+    assert program.parent.parent not in environment.reads

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def test_a_folder_without_a_tool_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_key_is_named(toy: Callable[..., Adapter], line: str, named: str) -> None:
-    with pytest.raises(RequestError, match=rf"tool\.toml: .*{named}"):
+    with pytest.raises(RequestError, match=rf"tool\.toml line 16: .*{named}"):
         toy(run=line)
 
 
@@ -55,3 +56,54 @@ def test_a_command_without_arguments_is_refused(toy: Callable[..., Adapter]) -> 
 def test_a_changed_driver_is_another_tool(toy: Callable[..., Adapter]) -> None:
     before = toy().digest
     assert toy("pass").digest != before
+
+
+def test_a_new_tool_is_valid_as_it_is_written(tmp_path: Path) -> None:
+    path = tool.new(tmp_path / "my-tool")
+    adapter = tool.load(str(path.parent))
+    assert adapter.tool.name == "my-tool"
+    assert adapter.tool.run.argv[0] == "sh"
+
+
+def test_what_a_new_tool_has_commented_out_is_valid_too(tmp_path: Path) -> None:
+    path = tool.new(tmp_path / "my-tool")
+    lines = path.read_text("utf-8").splitlines()
+    keys = [line.removeprefix("# ") for line in lines]
+    path.write_text(
+        "\n".join(
+            key if re.match(r"\w+ = ", key) else line for key, line in zip(keys, lines, strict=True)
+        )
+    )
+    adapter = tool.load(str(path.parent))
+    assert adapter.tool.install.programs == ["dcmodify"]
+    assert adapter.tool.run.public == "public"
+
+
+def test_a_new_tool_does_not_overwrite(tmp_path: Path) -> None:
+    tool.new(tmp_path / "my-tool").write_text("precious")
+    with pytest.raises(RequestError, match="exists already"):
+        tool.new(tmp_path / "my-tool")
+    assert (tmp_path / "my-tool" / "tool.toml").read_text() == "precious"
+
+
+@pytest.mark.parametrize("name", ["My Tool", "MyTool", "-x", "ä"])
+def test_a_name_that_cannot_be_a_tools_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(RequestError, match="cannot be a tool's name"):
+        tool.new(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "run", "told"),
+    [
+        ("command", 'image = "x@sha256:1"', r"run\.image: no key of a command"),
+        ("command", 'server = ["x"]', r"run\.server: no key of a command"),
+        ("container", "", r"run\.image is empty; a container needs it"),
+        ("nonesuch", "", "there is no 'nonesuch'"),
+    ],
+)
+def test_what_a_kind_does_not_take_or_lacks_is_named(
+    toy: Callable[..., Adapter], kind: str, run: str, told: str
+) -> None:
+    with pytest.raises(RequestError, match=told):
+        toy(kind=kind, run=run)

@@ -62,6 +62,7 @@ def scale() -> Callable[..., Scale]:
         *,
         returned: list[str] | None = None,
         claims: frozenset[str] = frozenset(),
+        withheld: frozenset[str] = frozenset(),
     ) -> Scale:
         known = {p.id: p for p in plantings}
         perfect = [finding(p) for p in plantings]
@@ -73,6 +74,7 @@ def scale() -> Callable[..., Scale]:
                 Pair(f"{s}/v1/t1w/0001", "a.dcm" if s in back else None, "path") for s in SUBJECTS
             ],
             claims=claims,
+            withheld=withheld,
             attacks=attacks(),
             tool=Evidence(tool or [], known),
             control=Evidence(perfect if control is None else control, known),
@@ -103,6 +105,17 @@ def test_a_stratum_in_which_nothing_leaked_is_bounded_by_its_subjects(scale: Mad
     assert row.bound95 == pytest.approx(upper(0, 100))
     assert row.decides
     assert row.note == ""
+
+
+def test_what_never_reached_the_tool_is_not_exercised_and_decides_nothing(scale: Made) -> None:
+    row = only(scale(NAMES, withheld=frozenset({"element"})))
+    assert (row.n, row.rate, row.bound95, row.decides) == (0, None, None, False)
+    assert row.note == "not exercised"
+
+
+def test_what_never_reached_the_tool_and_leaks_all_the_same_counts(scale: Made) -> None:
+    row = only(scale(NAMES, [finding(NAMES[0])], withheld=frozenset({"element"})))
+    assert (row.n, row.recovered, row.rate, row.decides) == (1, 1, 1.0, True)
 
 
 def test_recovered_and_partial_both_count_and_are_told_apart(scale: Made) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pydicom.dataset import Dataset
@@ -113,3 +114,32 @@ def test_a_date_that_one_file_of_a_visit_contradicts_is_no_date(
 ) -> None:
     edit("s00001/v1/capture", lambda ds: setattr(ds, "StudyDate", "20010101"))
     assert measured(DATES)["relations"][0].raw == 1
+
+
+@pytest.mark.parametrize("gone", ["capture", "s00001/v2"])
+def test_what_did_not_come_back_breaks_no_relation_of_what_did(
+    paths: dict[str, Path], measured: Measured, gone: str
+) -> None:
+    for instance, path in paths.items():
+        if gone in instance:
+            path.unlink()
+    assert [row.raw for row in measured(UIDS, DATES)["relations"]] == [0, 0]
+
+
+def test_a_reference_to_what_did_not_come_back_is_broken(
+    paths: dict[str, Path], measured: Measured
+) -> None:
+    for instance, path in paths.items():
+        if "t1w" in instance:
+            path.unlink()
+    assert [row.raw for row in measured(UIDS, DATES)["relations"]] == [1, 1]
+
+
+def test_of_a_subject_that_did_not_come_back_all_relations_broke(
+    paths: dict[str, Path], measured: Measured
+) -> None:
+    for instance, path in paths.items():
+        if "s00001" in instance:
+            path.unlink()
+    assert [row.loss for row in measured(UIDS, DATES)["relations"]] == [1, 0]
+    assert [row.raw for row in measured(UIDS, DATES)["relations"]] == [3, 0]

@@ -1,7 +1,14 @@
 """Ways of starting a tool, one module each.
 
-A module declares ``run(job)``: it lets the tool read ``job.corpus`` and fills
-``job.output``. What else the tool leaves goes to ``job.residue``.
+A module declares
+
+- ``PROCESS``: whether the tool runs in a process of its own, for which it is installed;
+- ``NEEDS`` and ``TAKES``: keys of ``[run]`` that it must and may be given;
+- ``PLACEHOLDERS``: what its commands may hold in braces;
+- ``REQUIRES``: pinned packages that its own client needs in the tool's environment;
+- ``WITHHELD``: carriers that never reach a tool which is started like this;
+- ``run(job)``: lets the tool read ``job.corpus`` and fills ``job.output``. What else the
+  tool leaves goes to ``job.residue``.
 """
 
 from __future__ import annotations
@@ -39,6 +46,13 @@ class Job:
 
 class Kind(Protocol):
     """What a module of this package looks like."""
+
+    PROCESS: bool
+    NEEDS: tuple[str, ...]
+    TAKES: tuple[str, ...]
+    PLACEHOLDERS: tuple[str, ...]
+    REQUIRES: tuple[str, ...]
+    WITHHELD: tuple[str, ...]
 
     @staticmethod
     def run(job: Job) -> Ended:

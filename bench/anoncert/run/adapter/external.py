@@ -6,6 +6,9 @@ from anoncert.errors import RequestError
 from anoncert.run.adapter import Job
 from anoncert.run.sandbox import Ended
 
+PROCESS = False
+NEEDS = TAKES = PLACEHOLDERS = REQUIRES = WITHHELD = ()
+
 
 def run(job: Job) -> Ended:
     """Refuse."""

@@ -2,35 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from anoncert import digest, files
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.run.adapter.command import lay_out
+from anoncert.run.adapter._input import Input
+from anoncert.run.execute import execute
+from anoncert.run.tool import Adapter
+from anoncert.types import Outcome
 
 
 def test_a_directory_keeps_the_tree(corpus: CorpusFolder, tmp_path: Path) -> None:
-    lay_out(corpus.images, tmp_path / "images", "directory")
-    assert digest.of_tree(tmp_path / "images") == digest.of_tree(corpus.images)
+    with Input(corpus.images, tmp_path / "images", "directory").laid_out() as shown:
+        assert digest.of_tree(shown) == digest.of_tree(corpus.images)
+    assert not shown.exists()
 
 
 def test_a_flat_folder_keeps_names_unique_and_planted(corpus: CorpusFolder, tmp_path: Path) -> None:
-    lay_out(corpus.images, tmp_path / "flat", "flat")
-    shown = {path.name: path for path in (tmp_path / "flat").iterdir()}
-    instances = list(corpus.instances())
-    assert len(shown) == len(instances)
-    for instance in instances:
-        copy = shown[instance.path.replace("/", "__")]
-        assert copy.read_bytes() == (corpus.images / instance.path).read_bytes()
-        assert all(part in copy.name for part in instance.path.split("/"))
+    with Input(corpus.images, tmp_path / "flat", "flat").laid_out() as folder:
+        shown = {path.name: path for path in folder.iterdir()}
+        instances = list(corpus.instances())
+        assert len(shown) == len(instances)
+        for instance in instances:
+            copy = shown[instance.path.replace("/", "__")]
+            assert copy.read_bytes() == (corpus.images / instance.path).read_bytes()
+            assert all(part in copy.name for part in instance.path.split("/"))
+
+
+@pytest.mark.parametrize("unit", ["directory", "flat", "file"])
+def test_copies_are_no_links_to_the_corpus(corpus: CorpusFolder, tmp_path: Path, unit: str) -> None:
+    with Input(corpus.images, tmp_path / "input", unit).laid_out() as shown:
+        assert files.tree(shown)
+        for path in shown.rglob("*"):
+            assert not path.is_symlink()
+            assert path.is_dir() or path.stat().st_nlink == 1
 
 
 @pytest.mark.parametrize("unit", ["directory", "flat"])
-def test_copies_are_no_links_to_the_corpus(corpus: CorpusFolder, tmp_path: Path, unit: str) -> None:
-    lay_out(corpus.images, tmp_path / "input", unit)
-    assert files.tree(tmp_path / "input")
-    for path in (tmp_path / "input").rglob("*"):
-        assert not path.is_symlink()
-        assert path.is_dir() or path.stat().st_nlink == 1
+def test_what_was_edited_removed_or_replaced_is_counted(
+    corpus: CorpusFolder, tmp_path: Path, unit: str
+) -> None:
+    given = Input(corpus.images, tmp_path / "input", unit)
+    with given.laid_out() as shown:
+        assert given.changed() == 0
+        edited, removed, replaced = files.tree(shown)[:3]
+        edited.write_bytes(b"edited")
+        removed.unlink()
+        replaced.unlink()
+        replaced.symlink_to(edited)
+        assert given.changed() == 3
+
+
+def test_a_tool_for_one_file_gets_each_with_a_place_for_its_output(
+    corpus: CorpusFolder, tmp_path: Path
+) -> None:
+    given = Input(corpus.images, tmp_path / "input", "file")
+    with given.laid_out():
+        pairs = list(given.pairs(tmp_path / "output"))
+        assert len(pairs) == corpus.document.instances
+        for pair in pairs:
+            assert pair["input"].is_file()
+            assert pair["output"].parent.is_dir()
+            assert not pair["output"].exists()
+
+
+def test_a_command_may_run_once_per_file(
+    toy: Callable[..., Adapter], little: CorpusFolder, tmp_path: Path
+) -> None:
+    adapter = toy("shutil.copyfile(source, target)", run='unit = "file"')
+    run = execute(adapter, little, tmp_path / "run", tmp_path / "work")
+    assert run.outcome is Outcome.COMPLETED
+    for name in little.instances():
+        copy = tmp_path / "run" / "output" / name.path
+        assert copy.read_bytes() == (little.images / name.path).read_bytes()

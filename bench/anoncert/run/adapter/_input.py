@@ -1,0 +1,77 @@
+"""What a tool is shown: copies, never links to the corpus, which it could rewrite."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from anoncert import digest, files
+
+_FLAT_JOINT = "__"
+
+
+@dataclass(frozen=True)
+class Input:
+    """The images of a corpus as a tool wants them.
+
+    Parameters
+    ----------
+    images
+        Of the corpus.
+    folder
+        Where the tool finds them.
+    unit
+        ``directory`` and ``file`` keep the tree. ``flat`` joins folders and names with
+        ``__``, so that names stay unique and what is planted in them stays.
+    """
+
+    images: Path
+    folder: Path
+    unit: str
+
+    @cached_property
+    def names(self) -> list[Path]:
+        """All files, relative to the images of the corpus."""
+        return [path.relative_to(self.images) for path in files.tree(self.images)]
+
+    @contextmanager
+    def laid_out(self) -> Iterator[Path]:
+        """Have the copies for a while."""
+        try:
+            for name in self.names:
+                copy = self._copy(name)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self.images / name, copy)
+            yield self.folder
+        finally:
+            files.remove_tree(self.folder)
+
+    def size(self) -> int:
+        """Return the bytes of all files."""
+        return sum((self.images / name).stat().st_size for name in self.names)
+
+    def pairs(self, output: Path) -> Iterator[dict[str, Path]]:
+        """Yield the input and the output of every command."""
+        if self.unit != "file":
+            yield {"input": self.folder, "output": output}
+            return
+        for name in self.names:
+            (output / name).parent.mkdir(parents=True, exist_ok=True)
+            yield {"input": self.folder / name, "output": output / name}
+
+    def changed(self) -> int:
+        """Count the copies that are no longer like the corpus."""
+        return sum(not self._same(name) for name in self.names)
+
+    def _copy(self, name: Path) -> Path:
+        return self.folder / (_FLAT_JOINT.join(name.parts) if self.unit == "flat" else name)
+
+    def _same(self, name: Path) -> bool:
+        copy = self._copy(name)
+        if copy.is_symlink() or not copy.is_file():
+            return False
+        return digest.of_file(copy) == digest.of_file(self.images / name)

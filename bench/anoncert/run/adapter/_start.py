@@ -1,0 +1,99 @@
+"""What all kinds that start a process share: input, placeholders, limits."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+from anoncert.run.adapter import Job
+from anoncert.run.adapter._input import Input
+from anoncert.run.room import Limits, Room
+from anoncert.run.sandbox import Ended, call
+from anoncert.run.tool import PLACEHOLDER
+from anoncert.types import Launch
+
+_FILES_PER_INPUT, _FILES_MORE = 20, 10_000
+_SIZE_PER_INPUT, _SIZE_MORE = 20, 4 << 30
+
+
+def start(
+    job: Job,
+    *,
+    server: list[str] | None = None,
+    command: list[str] | None = None,
+    contained: bool = False,
+    reads: tuple[Path, ...] = (),
+    ports: dict[str, int] | None = None,
+) -> Ended:
+    """Lay out the input, run a tool's command on it, take the input away.
+
+    Parameters
+    ----------
+    job
+        Which tool on which corpus.
+    server
+        Command of a server that is started first; it answers at ``ports["port"]``.
+    command
+        In place of the tool's own.
+    contained
+        The command is a container engine's, which keeps the tool apart itself.
+    reads
+        What may be read besides the tool's environment.
+    ports
+        Values of further placeholders.
+    """
+    launch, environment = job.adapter.tool.run, job.environment
+    ports = ports or {}
+    room = Room(
+        folder=job.folder,
+        bins=environment.bins,
+        reads=(*environment.reads, *reads),
+        variables=environment.variables,
+        network=launch.network,
+        contained=contained,
+    )
+    given = Input(job.corpus.images, job.folder / "input", launch.unit)
+    values = {
+        "python": environment.python,
+        "bin": environment.bins[0],
+        "tool": job.adapter.folder,
+        "work": room.work,
+        "input": given.folder,
+        "output": job.output,
+        **ports,
+    }
+    argv = launch.argv if command is None else command
+    with given.laid_out():
+        ended = call(
+            [_fill(argv, values | pair) for pair in given.pairs(job.output)],
+            room,
+            _limits(launch, given),
+            server=None if server is None else _fill(server, values),
+            port=ports.get("port", 0),
+        )
+        # Under isolation it cannot be changed.
+        changed = given.changed() if ended.isolation == "none" else 0
+    said = f"changed {changed} of the {len(given.names)} files that it was given"
+    return ended._replace(conduct=(*ended.conduct, *([said] if changed else [])))
+
+
+def free_port() -> int:
+    """Return a port of the loopback interface that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _limits(launch: Launch, given: Input) -> Limits:
+    """Return how far a tool may go; what it may write follows from what it is given."""
+    return Limits(
+        seconds=launch.seconds,
+        memory_mib=launch.memory_mib,
+        files=_FILES_PER_INPUT * len(given.names) + _FILES_MORE,
+        size=_SIZE_PER_INPUT * given.size() + _SIZE_MORE,
+    )
+
+
+def _fill(argv: list[str], values: Mapping[str, object]) -> list[str]:
+    return [PLACEHOLDER.sub(lambda match: str(values[match[1]]), part) for part in argv]

@@ -1,0 +1,101 @@
+"""Isolation by bubblewrap: a tool sees the system and its own folders, and no network.
+
+The root of what it sees is a folder of its own, so that whatever it writes anywhere is
+kept beside the output and can be searched. The system is mounted over it, read-only; the
+homes of users, other corpora and the truth are not mounted at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+SYSTEM = (
+    *("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/nix"),
+    "/var/cache/fontconfig",  # which libraries would fill anew
+)
+"""What is shown of the machine."""
+
+_SHARED = ("/tmp", "/var/tmp")  # noqa: S108 - of the sandbox, not ours
+
+
+@dataclass(frozen=True)
+class View:
+    """What a process is shown besides the system."""
+
+    root: Path
+    shared: Path
+    reads: tuple[Path, ...]
+    writes: tuple[Path, ...]
+    network: bool = False
+
+    def wrap(self, argv: list[str]) -> list[str]:
+        """Return the command that runs a command in this view."""
+        mounts = [_bind("--bind", self.root, "/")]
+        mounts += [_shown(Path(folder)) for folder in SYSTEM if Path(folder).exists()]
+        mounts += [["--proc", "/proc"], ["--dev", "/dev"]]
+        mounts += [_bind("--bind", self.shared, place) for place in _SHARED]
+        mounts += [_bind("--ro-bind", path, path) for path in self._reads()]
+        mounts += [_bind("--bind", path, path) for path in self.writes]
+        if self.network:  # where names are looked up is outside of /etc on some systems
+            mounts += [_bind("--ro-bind-try", "/run/systemd/resolve", "/run/systemd/resolve")]
+        apart = ["--unshare-all", *(["--share-net"] if self.network else [])]
+        ended = ["--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+        return [_program(), *(part for mount in mounts for part in mount), *apart, *ended, *argv]
+
+    def tidy(self) -> None:
+        """Take away the empty places at which something was mounted."""
+        inside = [(self.root, Path(place)) for place in (*SYSTEM, *_SHARED, "/proc", "/dev")]
+        for path in (*self.reads, *self.writes):
+            inside.append((self.root, path))
+            inside += [
+                (self.shared, path.relative_to(place))
+                for place in _SHARED
+                if path.is_relative_to(place)
+            ]
+        for folder, path in inside:
+            _remove_empty(folder, folder / path.relative_to(path.anchor))
+
+    def _reads(self) -> Iterable[Path]:
+        seen = (Path(folder) for folder in SYSTEM)
+        shown = tuple(folder for folder in seen if folder.exists())
+        return (path for path in self.reads if not any(map(path.is_relative_to, shown)))
+
+
+@cache
+def usable() -> bool:
+    """Tell whether bubblewrap is here and may do what it is needed for."""
+    if not _program():
+        return False
+    tried = [_program(), "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]
+    tried += ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "true"]
+    return subprocess.run(tried, capture_output=True, check=False).returncode == 0
+
+
+def _program() -> str:
+    return shutil.which("bwrap") or ""
+
+
+def _shown(folder: Path) -> list[str]:
+    if folder.is_symlink():
+        return ["--symlink", str(folder.readlink()), str(folder)]
+    return _bind("--ro-bind", folder, folder)
+
+
+def _bind(how: str, source: Path | str, target: Path | str) -> list[str]:
+    return [how, str(source), str(target)]
+
+
+def _remove_empty(root: Path, path: Path) -> None:
+    with contextlib.suppress(OSError):
+        if path.is_symlink() or (path.is_file() and not path.stat().st_size):
+            path.unlink()
+            path = path.parent
+        while path != root:
+            path.rmdir()
+            path = path.parent
