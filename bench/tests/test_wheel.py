@@ -36,7 +36,8 @@ def test_the_wheel_carries_data_and_no_tests(wheel: Path) -> None:
         "results/schema/result.schema.json",
     ):
         assert f"anoncert/_data/{name}" in names
-    assert "anoncert/py.typed" in names
+    for name in ("py.typed", "run/new_tool.toml", "run/_supervisor.py"):
+        assert f"anoncert/{name}" in names
     assert not [name for name in names if "tests/" in name or "perf/" in name]
 
 

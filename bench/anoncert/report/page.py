@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from anoncert import files
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.report.pictures import samples
-from anoncert.report.rows import percent, united
+from anoncert.report.rows import counted, percent, united
 from anoncert.score.gates import LEVELS
 from anoncert.score.utility import CLASSES
 from anoncert.types import Band, Leakage, Outcome, Result, Run
@@ -62,5 +62,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["percent"] = percent
+    environment.filters |= {"percent": percent, "counted": counted}
     return environment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anoncert.score.leakage import ANY
+from anoncert.score.leakage import ANY, NOT_EXERCISED
 from anoncert.types import Knowledge, Leakage, Result
 
 UNDEFINED = "-"
@@ -12,6 +12,13 @@ UNDEFINED = "-"
 def percent(share: float | None) -> str:
     """Write a share for people."""
     return UNDEFINED if share is None else f"{100 * share:.1f} %"
+
+
+def counted(row: Leakage) -> str:
+    """Write how many subjects leaked, or why nobody was counted."""
+    if row.n == 0 and row.note == NOT_EXERCISED:
+        return row.note
+    return f"{row.recovered + row.partial} of {row.n}"
 
 
 def united(result: Result) -> list[Leakage]:

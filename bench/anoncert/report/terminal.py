@@ -14,7 +14,7 @@ from rich.table import Table
 
 from anoncert.certify.verify import Check
 from anoncert.check import Fact
-from anoncert.report.rows import UNDEFINED, percent, united
+from anoncert.report.rows import UNDEFINED, counted, percent, united
 from anoncert.run import install
 from anoncert.run.tool import Adapter
 from anoncert.types import Outcome, Result
@@ -77,7 +77,7 @@ def _leakage(result: Result) -> Table:
         leaked = row.recovered + row.partial
         style = "red" if leaked > row.claimed else "green" if row.n else "dim"
         cells = (row.track, row.identifier, row.category, row.carrier, row.band)
-        table.add_row(*cells, f"{leaked} of {row.n}", percent(row.bound95), style=style)
+        table.add_row(*cells, counted(row), percent(row.bound95), style=style)
     return table
 
 

@@ -31,6 +31,9 @@ from anoncert.types import (
 ANY = "any"
 """Name of the row that unites all attacks of a knowledge class."""
 
+NOT_EXERCISED = "not exercised"
+"""Note of a stratum that never reached the tool."""
+
 SENSITIVE = 0.95
 """Sensitivity below which a stratum is untestable."""
 
@@ -225,7 +228,7 @@ def _note(n: int, *, exercised: bool, testable: bool, decoy: float) -> str:
     if decoy > FALSE_ALARMS:
         notes.append("false alarms")
     if n == 0:
-        notes.append("no subject came back" if exercised else "not exercised")
+        notes.append("no subject came back" if exercised else NOT_EXERCISED)
     elif n < FEW:
         notes.append("insufficient")
     return ", ".join(notes)

@@ -12,7 +12,7 @@ from anoncert.certify.verify import Check
 from anoncert.check import Fact
 from anoncert.files import read_document
 from anoncert.report import terminal
-from anoncert.report.rows import percent, united
+from anoncert.report.rows import counted, percent, united
 from anoncert.run import tool
 from anoncert.types import Outcome, Result
 
@@ -89,6 +89,13 @@ def test_a_tools_own_words_in_the_list_of_tools_are_no_markup(
 )
 def test_shares_are_written_for_people(share: float | None, written: str) -> None:
     assert percent(share) == written
+
+
+def test_what_was_not_exercised_is_not_counted(runs: Callable[[str], Path]) -> None:
+    row = next(row for row in result(runs, "oracle").leakage if row.n)
+    assert counted(row) == f"0 of {row.n}"
+    assert counted(replace(row, n=0, note="no subject came back")) == "0 of 0"
+    assert counted(replace(row, n=0, note="not exercised")) == "not exercised"
 
 
 def test_leaking_rows_come_first_in_each_track(runs: Callable[[str], Path]) -> None:
