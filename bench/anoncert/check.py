@@ -81,7 +81,7 @@ def _facts(
     same = digest.of_tree(folder / "output") == again.output_digest == run.output_digest
     yield Fact("second run equal", "yes" if same else "no", None)
     residue = [path for path in files.tree(folder / "residue") if path.stat().st_size]
-    names = ", ".join(path.relative_to(folder).as_posix() for path in residue[:5])
+    names = ", ".join(files.printable(path.relative_to(folder).as_posix()) for path in residue[:5])
     yield Fact("leaves beside its output", names or "nothing", None)
     yield Fact("isolation", run.isolation, None)
     yield Fact("keeps to itself", "; ".join(run.conduct) or "yes", not run.conduct)

@@ -10,6 +10,7 @@ import errno
 import functools
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,9 +47,16 @@ _out = Console()
 _err = Console(stderr=True)
 
 
+def _end_as_by_interrupt() -> None:
+    """Leave nothing behind, whoever ends us."""
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
+
+
 def main() -> None:
     """Run the command line; every error is one line."""
     debug = "--debug" in sys.argv
+    _end_as_by_interrupt()
     try:
         sys.exit(cli.main(standalone_mode=False))
     except click.exceptions.Abort:
@@ -272,7 +280,7 @@ def tools() -> None:
 @_common
 def list_tools(workers: int | None, work: Path) -> None:
     """List the tools that are known, and what they lack."""
-    terminal.show_tools(tools_.known(), work, _out)
+    terminal.show_tools(tools_.names(), work, _out)
 
 
 @tools.command()

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import stat
+import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -114,7 +113,7 @@ def staged(target: Path) -> Iterator[Path]:
             target.rmdir()
         staging.rename(target)
     except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
+        remove_tree(staging)
         raise
 
 
@@ -157,12 +156,16 @@ def printable(text: str) -> str:
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a folder whose permissions may stand against it."""
-    for parent, folders, _ in os.walk(folder, followlinks=False):
-        for path in (Path(parent, name) for name in folders):
-            if not path.is_symlink():
-                path.chmod(stat.S_IRWXU)
-    shutil.rmtree(folder, ignore_errors=True)
+    """Remove a folder however deep it is, and whatever its permissions. Links are not followed."""
+    make_accessible(folder)
+    subprocess.run(["/bin/rm", "-rf", "--", str(folder)], capture_output=True, check=False)
+
+
+def make_accessible(folder: Path) -> None:
+    """Let the owner read, change and enter all that lies in a folder. Links are not followed."""
+    if not folder.is_symlink():
+        arguments = ["-R", "u+rwX", "--", str(folder)]
+        subprocess.run(["/bin/chmod", *arguments], capture_output=True, check=False)
 
 
 class _Versioned(msgspec.Struct):

@@ -248,7 +248,9 @@ class Launch(Record, frozen=True):
     address: Annotated[str, _("HOST:PORT of a node that runs already, instead of a server")] = ""
     listen: Annotated[int, Meta(ge=0, le=65535, description="port; 0 for a free one")] = 0
     ae_title: Annotated[str, Meta(max_length=16, description="of the node")] = ""
-    quiet: Annotated[float, Meta(gt=0, description="[s] of silence that end a transfer")] = 15
+    quiet: Annotated[
+        float, Meta(gt=0, le=86_400, description="[s] of silence that end a transfer")
+    ] = 15
     unit: Annotated[str, Meta(pattern="^(directory|flat|file)$")] = "directory"
     public: Annotated[
         str,
@@ -258,8 +260,12 @@ class Launch(Record, frozen=True):
         ),
     ] = ""
     network: Annotated[bool, _("the tool is a service elsewhere and may use the network")] = False
-    seconds: Annotated[float, Meta(gt=0, description="wall-clock limit for the corpus")] = 3600
-    memory_mib: Annotated[float, Meta(gt=0, description="limit of all its processes")] = 8192
+    seconds: Annotated[
+        float, Meta(gt=0, le=31_536_000, description="wall-clock limit for the corpus")
+    ] = 3600
+    memory_mib: Annotated[
+        float, Meta(gt=0, le=16_777_216, description="limit of all its processes")
+    ] = 8192
 
 
 class Tool(Record, frozen=True):
@@ -267,7 +273,7 @@ class Tool(Record, frozen=True):
 
     schema: int
     name: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9_.-]*$")]
-    version: str
+    version: Annotated[str, Meta(pattern="^[A-Za-z0-9][A-Za-z0-9_.+~-]*$")]
     vendor: str
     licence: Annotated[str, _("SPDX expression")]
     homepage: Annotated[str, _("where its users find it, or empty")]

@@ -14,9 +14,10 @@ from rich.table import Table
 
 from anoncert.certify.verify import Check
 from anoncert.check import Fact
+from anoncert.errors import AnoncertError
 from anoncert.report.rows import UNDEFINED, counted, percent, united
 from anoncert.run import install
-from anoncert.run.tool import Adapter
+from anoncert.run.tool import Adapter, load
 from anoncert.types import Outcome, Result
 
 _WITHOUT_PROCESS = {"control": "built in", "external": "output made elsewhere"}
@@ -53,16 +54,19 @@ def show_facts(facts: Iterable[Fact], console: Console) -> None:
     console.print(table)
 
 
-def show_tools(adapters: Iterable[Adapter], work: Path, console: Console) -> None:
-    """Print the known tools and what they lack."""
+def show_tools(names: Iterable[str], work: Path, console: Console) -> None:
+    """Print tools, found by their names, and what they lack."""
     table = Table(box=None)
     for heading in ("tool", "version", "setting"):
         table.add_column(heading, no_wrap=True)
     table.add_column("state", overflow="fold")
-    for adapter in adapters:
-        tool = adapter.tool
-        state = _state(adapter, work)
-        cells = (tool.name, tool.version, tool.setting, state)
+    for name in names:
+        try:
+            adapter = load(name)
+            tool = adapter.tool
+            cells = (tool.name, tool.version, tool.setting, _state(adapter, work))
+        except AnoncertError as error:
+            cells = (name, "", "", str(error))
         table.add_row(*map(escape, cells))
     console.print(table)
 

@@ -8,7 +8,9 @@ homes of users, other corpora and the truth are not mounted at all.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
+import stat
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +23,8 @@ SYSTEM = (
 )
 """What is shown of the machine."""
 
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+_MEMORY = "/dev/shm"  # noqa: S108 - of the sandbox, not ours
 _SHARED = ("/tmp", "/var/tmp")  # noqa: S108 - of the sandbox, not ours
 
 
@@ -30,6 +34,7 @@ class View:
 
     root: Path
     shared: Path
+    memory: Path
     reads: tuple[Path, ...]
     writes: tuple[Path, ...]
     network: bool = False
@@ -38,28 +43,25 @@ class View:
         """Return the command that runs a command in this view."""
         mounts = [_bind("--bind", self.root, "/")]
         mounts += [_shown(Path(folder)) for folder in SYSTEM if Path(folder).exists()]
-        mounts += [["--proc", "/proc"], ["--dev", "/dev"]]
+        mounts += [["--proc", "/proc"], ["--dev", "/dev"], _bind("--bind", self.memory, _MEMORY)]
+        mounts += [["--remount-ro", "/dev"]]
         mounts += [_bind("--bind", self.shared, place) for place in _SHARED]
         mounts += [_bind("--ro-bind", path, path) for path in self._reads()]
         mounts += [_bind("--bind", path, path) for path in self.writes]
         if self.network:  # where names are looked up is outside of /etc on some systems
             mounts += [_bind("--ro-bind-try", "/run/systemd/resolve", "/run/systemd/resolve")]
         apart = ["--unshare-all", *(["--share-net"] if self.network else [])]
-        ended = ["--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+        ended = ["--as-pid-1", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
         return [_program(), *(part for mount in mounts for part in mount), *apart, *ended, *argv]
 
     def tidy(self) -> None:
         """Take away the empty places at which something was mounted."""
-        inside = [(self.root, Path(place)) for place in (*SYSTEM, *_SHARED, "/proc", "/dev")]
-        for path in (*self.reads, *self.writes):
-            inside.append((self.root, path))
-            inside += [
-                (self.shared, path.relative_to(place))
-                for place in _SHARED
-                if path.is_relative_to(place)
-            ]
-        for folder, path in inside:
-            _remove_empty(folder, folder / path.relative_to(path.anchor))
+        mounted = [Path(place) for place in (*SYSTEM, *_SHARED, "/proc", "/dev", "/run")]
+        for path in (*mounted, *self.reads, *self.writes):
+            _remove_empty(self.root, path.parts[1:])
+            for place in _SHARED:
+                if path.is_relative_to(place):
+                    _remove_empty(self.shared, path.relative_to(place).parts)
 
     def _reads(self) -> Iterable[Path]:
         seen = (Path(folder) for folder in SYSTEM)
@@ -91,11 +93,37 @@ def _bind(how: str, source: Path | str, target: Path | str) -> list[str]:
     return [how, str(source), str(target)]
 
 
-def _remove_empty(root: Path, path: Path) -> None:
-    with contextlib.suppress(OSError):
-        if path.is_symlink() or (path.is_file() and not path.stat().st_size):
-            path.unlink()
-            path = path.parent
-        while path != root:
-            path.rmdir()
-            path = path.parent
+def _remove_empty(root: Path, parts: tuple[str, ...]) -> None:
+    """Remove an empty file or folder, and the folders around it as far as they are empty.
+
+    The tool may have put links in the way; none is followed.
+    """
+    if not parts:
+        return
+    folders: list[int] = []
+    try:
+        with contextlib.suppress(OSError):
+            folders.append(os.open(root, _FOLDER))
+            for part in parts[:-1]:
+                folders.append(os.open(part, _FOLDER, dir_fd=folders[-1]))
+        inside = list(zip(folders, parts, strict=False))
+        with contextlib.suppress(OSError):
+            if len(inside) == len(parts) and not _is_folder(parts[-1], folders[-1]):
+                _unlink_placeholder(parts[-1], folders[-1])
+                inside.pop()
+        with contextlib.suppress(OSError):
+            for folder, part in reversed(inside):
+                os.rmdir(part, dir_fd=folder)
+    finally:
+        for folder in folders:
+            os.close(folder)
+
+
+def _is_folder(name: str, folder: int) -> bool:
+    return stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+
+
+def _unlink_placeholder(name: str, folder: int) -> None:
+    found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    if stat.S_ISLNK(found.st_mode) or not found.st_size:
+        os.unlink(name, dir_fd=folder)

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from anoncert import digest, files
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.run import conduct, install
+from anoncert.errors import RequestError
+from anoncert.run import bubblewrap, conduct, install
 from anoncert.run.adapter import Job, kind
 from anoncert.run.sandbox import Ended
 from anoncert.run.tool import Adapter
@@ -35,7 +36,9 @@ def execute(adapter: Adapter, corpus: CorpusFolder, target: Path, work: Path) ->
     Run
         The document that stands in run.json.
     """
+    tool_digest = adapter.digest  # before the tool could change its folder
     environment = install.install(adapter, work)
+    _keep_apart(environment.reads, corpus.path.resolve(), work.resolve(), target.resolve())
     started = kind(adapter.tool.run.kind)
     version = environment.version or adapter.tool.version
     with files.staged(target) as folder:
@@ -49,7 +52,7 @@ def execute(adapter: Adapter, corpus: CorpusFolder, target: Path, work: Path) ->
         run = Run(
             schema=SCHEMA,
             tool=replace(adapter.tool, version=version),
-            tool_digest=adapter.digest,
+            tool_digest=tool_digest,
             corpus_digest=corpus.document.content_digest,
             corpus=str(corpus.path.resolve()),
             outcome=outcome,
@@ -61,12 +64,32 @@ def execute(adapter: Adapter, corpus: CorpusFolder, target: Path, work: Path) ->
             environment={"platform": platform.platform(), **environment.packages},
             isolation=ended.isolation,
             conduct=[*ended.conduct, *strays],
-            withheld=list(started.WITHHELD),
+            withheld=_withheld(adapter),
             streams=ended.streams,
             output_digest=digest.of_tree(job.output),
         )
         files.write_document(folder / "run.json", run)
     return run
+
+
+def _keep_apart(reads: tuple[Path, ...], corpus: Path, work: Path, target: Path) -> None:
+    """Refuse where a tool could see the truth, or would write into the corpus."""
+    if target.is_relative_to(corpus):
+        raise RequestError(f"{target}: this lies in the corpus", "name another folder with -o")
+    shown = (*reads, *(Path(folder) for folder in bubblewrap.SYSTEM))
+    for hidden in (corpus, work, Path.home().resolve()):
+        for folder in shown:
+            if hidden.is_relative_to(folder.resolve()):
+                raise RequestError(
+                    f"{hidden} lies in {folder}, which the tool may read",
+                    "keep corpora, the work folder and homes apart from tools",
+                )
+
+
+def _withheld(adapter: Adapter) -> list[str]:
+    """Name the carriers that never reach the tool; of a call per file we name the output."""
+    launch = adapter.tool.run
+    return [*kind(launch.kind).WITHHELD, *(["file_name"] if launch.unit == "file" else [])]
 
 
 def _rounded(value: float | None, digits: int) -> float | None:

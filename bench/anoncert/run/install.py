@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,12 +18,15 @@ from packaging.specifiers import SpecifierSet
 
 from anoncert import digest, files, registry
 from anoncert.errors import ImpossibleError
+from anoncert.run.room import Limits, Room
+from anoncert.run.sandbox import call
 from anoncert.run.tool import Adapter
 from anoncert.types import Install
 
 _MARK = "installed.json"
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
 _SHOWN = 300
+_BRIEF = Limits(seconds=60, memory_mib=2048, files=1000, size=64 << 20)
 _SYSTEM_BINS = ("/usr/bin", "/bin", "/usr/local/bin", "/usr/sbin", "/sbin", "/usr/local/sbin")
 
 
@@ -57,14 +62,13 @@ def installed(adapter: Adapter, work: Path) -> Environment | None:
     if missing(adapter) or not (home / _MARK).is_file():
         return None
     python = home / "bin" / "python"
-    version = _measured(adapter)
     packages = json.loads((home / _MARK).read_text("utf-8"))
     programs = (Path(_program(name)) for name in wanted.programs)
     apart = [path for path in programs if str(path.parent) not in _SYSTEM_BINS]
-    return Environment(
+    environment = Environment(
         python=python,
         bins=(home / "bin", *(path.parent for path in apart)),
-        packages=packages | ({adapter.tool.name: version} if version else {}),
+        packages=packages,
         reads=(
             home,
             python.resolve().parent.parent,
@@ -73,8 +77,11 @@ def installed(adapter: Adapter, work: Path) -> Environment | None:
             *map(Path, wanted.files),
         ),
         variables={"NODE_PATH": str(home / "node_modules")} if wanted.npm else {},
-        version=version,
     )
+    if not wanted.version:
+        return environment
+    version = _measured(adapter, environment)
+    return environment._replace(version=version, packages=packages | {adapter.tool.name: version})
 
 
 def install(adapter: Adapter, work: Path) -> Environment:
@@ -102,13 +109,17 @@ def install(adapter: Adapter, work: Path) -> Environment:
     if found:
         return found
     home = _home(adapter, work)
-    shutil.rmtree(home, ignore_errors=True)
     home.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        _fill(adapter, home)
-    except BaseException:
+    with home.with_name(f"{home.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another run may be installing it
+        if found := installed(adapter, work):
+            return found
         shutil.rmtree(home, ignore_errors=True)
-        raise
+        try:
+            _fill(adapter, home)
+        except BaseException:
+            shutil.rmtree(home, ignore_errors=True)
+            raise
     ready = installed(adapter, work)
     assert ready is not None
     return ready
@@ -152,7 +163,14 @@ def _npm(wanted: list[str], home: Path, name: str) -> dict[str, str]:
     if shutil.which("npm") is None:
         raise ImpossibleError(f"{name} needs the program npm", "install Node.js with npm")
     # Scripts of a package would run as us; what a tool does, it does in the sandbox.
-    flags = ["--prefix", str(home), "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    flags = [
+        "--prefix",
+        str(home),
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]
     _call(["npm", "install", *flags, *wanted], name)
     lock = json.loads((home / "package-lock.json").read_text("utf-8"))
     return {
@@ -162,15 +180,19 @@ def _npm(wanted: list[str], home: Path, name: str) -> dict[str, str]:
     }
 
 
-def _measured(adapter: Adapter) -> str:
-    """Ask the system for the version of a tool that we did not install."""
-    command = adapter.tool.install.version
-    if not command:
-        return ""
-    found = _VERSION.search(_call(command, adapter.tool.name, also_errors=True))
-    if found is None:
+def _measured(adapter: Adapter, environment: Environment) -> str:
+    """Ask a tool that we did not install for its version; isolated, for it is a tool."""
+    command, name = adapter.tool.install.version, adapter.tool.name
+    with tempfile.TemporaryDirectory(prefix="anoncert-version-") as scratch:
+        (Path(scratch) / "input").mkdir()
+        room = Room(Path(scratch), environment.bins, environment.reads, environment.variables)
+        ended = call([command], room, _BRIEF)
+        streams = [room.residue / f"{stream}.txt" for stream in ("stdout", "stderr")]
+        said = "".join(path.read_text("utf-8", "replace") for path in streams)
+    found = _VERSION.search(said)
+    if found is None or ended.stopped:
         raise ImpossibleError(
-            f"{adapter.tool.name}: `{' '.join(command)}` prints no version",
+            f"{name}: `{' '.join(command)}` does not tell its version",
             "correct install.version in tool.toml",
         )
     return found[0]
@@ -185,12 +207,14 @@ def _program(name: str) -> str:
 def _around(program: Path) -> Path:
     """Return the folder that a program outside of the system needs to be shown with."""
     real = program.resolve()
-    above = real.parent.parent
-    return above if real.parent.name == "bin" and not _holds_home(above) else real.parent
+    wished = [real.parent.parent] if real.parent.name == "bin" else []
+    return next(filter(_harmless, [*wished, real.parent]), real)
 
 
-def _holds_home(folder: Path) -> bool:
-    return Path.home().resolve().is_relative_to(folder)
+def _harmless(folder: Path) -> bool:
+    """Tell whether a folder is, and holds, nobody's home."""
+    homes = (Path("/home"), Path("/Users"), Path.home().resolve())
+    return folder.parent not in homes[:2] and not any(home.is_relative_to(folder) for home in homes)
 
 
 def _home(adapter: Adapter, work: Path) -> Path:
@@ -218,7 +242,7 @@ def _version(python: str) -> str:
     return ended.stdout.strip() if ended.returncode == 0 else "0"
 
 
-def _call(command: list[str], name: str, *, also_errors: bool = False) -> str:
+def _call(command: list[str], name: str) -> str:
     try:
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError as error:
@@ -230,4 +254,4 @@ def _call(command: list[str], name: str, *, also_errors: bool = False) -> str:
             f"installing {name} failed: {errors[-1][:_SHOWN]}",
             "check the network and the package index, and that python3-venv is installed",
         )
-    return ended.stdout + (ended.stderr if also_errors else "")
+    return ended.stdout

@@ -13,6 +13,9 @@ from anoncert.run import bubblewrap
 SUPERVISOR = Path(__file__).with_name("_supervisor.py")
 """The program that stands between us and a tool."""
 
+OWN = ("home", "tmp", "work", "shm", "outside")
+"""Folders of residue that a tool may write to; ``shm`` is its /dev/shm."""
+
 _SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -70,8 +73,7 @@ class Room:
     @property
     def writes(self) -> tuple[Path, ...]:
         """The folders that it may write to."""
-        own = ("home", "tmp", "work", "outside")
-        return (self.folder / "output", *(self.residue / name for name in own))
+        return (self.folder / "output", *(self.residue / name for name in OWN))
 
     def environment(self) -> dict[str, str]:
         """Return all that a tool learns of the machine."""
@@ -91,6 +93,7 @@ class Room:
         return bubblewrap.View(
             root=self.outside,
             shared=self.residue / "tmp",
+            memory=self.residue / "shm",
             reads=(*ours, self.folder / "input", *self.reads),
             writes=self.writes,
             network=self.network,

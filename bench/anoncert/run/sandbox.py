@@ -20,36 +20,39 @@ import time
 from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import Annotated, Any, BinaryIO, NamedTuple, cast
 
 import msgspec
 
+from anoncert import files
 from anoncert.errors import ImpossibleError
 from anoncert.run import bubblewrap
 from anoncert.run.room import SUPERVISOR, Limits, Room
-from anoncert.types import Stream
+from anoncert.types import Count, Stream
 
 KEPT = 64 << 20
 """Bytes of each output stream that are kept; the rest is counted and digested."""
 
 _PYTHON = Path(sys.executable).resolve()
-_GRACE = 60.0
+_GRACE = 30.0
 _CHUNK = 1 << 16
 _REPORT = 1 << 16
 _PATIENCE = 5.0
+_LEAVE, _ENGINE_LEAVE = 1.0, 30.0  # [s] for helpers to end after what they helped
 _MIB = 1 << 20
 
 
-class Report(msgspec.Struct):
-    """What the supervisor says. It has stood next to the tool, so nothing else rests on it."""
+class Report(msgspec.Struct, forbid_unknown_fields=True):
+    """What the supervisor says. It has stood next to the tool: nothing else rests on it."""
 
-    exit_status: int
+    exit_status: Annotated[int, msgspec.Meta(ge=-255, le=255)]
     stopped: str
     unstartable: str
-    left_running: int
-    network_calls: int
-    cpu_seconds: float
-    peak_mib: float
+    left_running: Count
+    not_ended: Count
+    network_calls: Count
+    cpu_seconds: Annotated[float, msgspec.Meta(ge=0)]
+    peak_mib: Annotated[float, msgspec.Meta(ge=0)]
 
 
 class Ended(NamedTuple):
@@ -107,6 +110,7 @@ def call(
         "server": server,
         "port": port,
         "seconds": limits.seconds,
+        "leave": _ENGINE_LEAVE if room.contained else _LEAVE,
         "memory": int(limits.memory_mib * _MIB),
         "files": limits.files,
         "size": limits.size,
@@ -125,10 +129,13 @@ def call(
 
 
 def _require(program: str, path: str) -> None:
-    if shutil.which(program, path=path) is None:
-        raise ImpossibleError(
-            f"{program}: no such program", "install it, or correct the command in tool.toml"
-        )
+    if shutil.which(program, path=path):
+        return
+    if Path(program).is_file():
+        raise ImpossibleError(f"{program}: it cannot be executed", f"chmod +x {program}")
+    raise ImpossibleError(
+        f"{program}: no such program", "install it, or correct the command in tool.toml"
+    )
 
 
 def _supervised(
@@ -137,6 +144,7 @@ def _supervised(
     reading, writing = os.pipe()
     supervisor = [*argv, str(writing)]
     started = time.monotonic()
+    os.set_blocking(reading, False)  # who got away may hold the other end
     with os.fdopen(reading, "rb") as said:
         process = subprocess.Popen(
             view.wrap(supervisor) if view else supervisor,
@@ -158,16 +166,21 @@ def _supervised(
             with contextlib.suppress(BrokenPipeError), cast(BinaryIO, process.stdin) as stream:
                 stream.write(json.dumps(task).encode())
             timed_out = _timed_out(process, task["seconds"] + _GRACE)
-        text = said.read(_REPORT)
+        text = said.read(_REPORT) or b""
     seconds = time.monotonic() - started
     streams = {name: keeper.finish() for name, keeper in keepers.items()}
     report = _decode(text)
     if report is None:
-        stopped = f"time: {task['seconds']:g} s" if timed_out else ""
-        return Ended(process.returncode, seconds, stopped=stopped, streams=streams)
+        return Ended(
+            process.returncode,
+            seconds,
+            stopped=f"time: {task['seconds']:g} s" if timed_out else "",
+            conduct=("ended or held up the process that watched it",),
+            streams=streams,
+        )
     if report.unstartable:
         raise ImpossibleError(
-            report.unstartable,
+            files.printable(report.unstartable),
             "what a tool needs outside of the system's folders must be named under"
             " install.programs or install.files in tool.toml",
         )
@@ -177,7 +190,7 @@ def _supervised(
         seconds=seconds,
         cpu_seconds=report.cpu_seconds,
         peak_mib=report.peak_mib,
-        stopped=report.stopped,
+        stopped=files.printable(report.stopped),
         conduct=tuple(_conduct(report, alone=alone)),
         streams=streams,
     )
@@ -187,12 +200,14 @@ def _decode(text: bytes) -> Report | None:
     try:
         return msgspec.json.decode(text, type=Report)
     except msgspec.DecodeError:
-        return None  # the tool ended the supervisor
+        return None
 
 
 def _conduct(report: Report, *, alone: bool) -> Iterator[str]:
     if report.left_running:
         yield f"left {report.left_running} of its processes running; they were ended"
+    if report.not_ended:
+        yield f"{report.not_ended} of its processes could not be ended"
     if alone and report.network_calls:
         yield f"tried to reach the network ({report.network_calls} times), which was not there"
 

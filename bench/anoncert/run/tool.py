@@ -54,10 +54,14 @@ def load(name: str) -> Adapter:
     return Adapter(tool, folder.resolve())
 
 
+def names() -> list[str]:
+    """List the names of all tools that can be found by name, whether right or wrong."""
+    return sorted(name.removesuffix(f"/{_FILE}") for name in paths.names("tools", f"*/{_FILE}"))
+
+
 def known() -> list[Adapter]:
-    """List all tools that can be found by name."""
-    names = (name.removesuffix(f"/{_FILE}") for name in paths.names("tools", f"*/{_FILE}"))
-    return [load(name) for name in sorted(names)]
+    """Load all tools that can be found by name."""
+    return [load(name) for name in names()]
 
 
 def new(folder: Path) -> Path:
@@ -96,7 +100,12 @@ def _check(tool: Tool, path: Path) -> None:
 
 
 def _check_launch(launch: Launch, path: Path) -> None:
-    kind = registry.entry("anoncert.run.adapter", launch.kind)
+    kinds = registry.entries("anoncert.run.adapter")
+    if launch.kind not in kinds:
+        raise RequestError(
+            f"{path}: run.kind: there is no {launch.kind!r}", f"known are {', '.join(kinds)}"
+        )
+    kind = kinds[launch.kind]
     given = {name for name in OF_KINDS if getattr(launch, name) != getattr(_BARE, name)}
     for name in kind.NEEDS:
         if name not in given:
@@ -105,9 +114,12 @@ def _check_launch(launch: Launch, path: Path) -> None:
         raise RequestError(f"{path}: run.{name}: no key of a {launch.kind}", "take it out")
     _check_places(launch, path)
     for key in ("argv", "server"):
+        parts = getattr(launch, key)
+        if any("\0" in part for part in parts) or (parts and not parts[0].strip()):
+            raise RequestError(f"{path}: run.{key}: {parts!r} is no command", "correct it")
         unknown = [
             name
-            for part in getattr(launch, key)
+            for part in parts
             for name in PLACEHOLDER.findall(part)
             if name not in kind.PLACEHOLDERS
         ]

@@ -78,10 +78,15 @@ def test_checks_and_facts_are_printed_as_they_are(console: Console) -> None:
 def test_a_tools_own_words_in_the_list_of_tools_are_no_markup(
     console: Console, tmp_path: Path
 ) -> None:
-    oracle = tool.load("oracle")
-    other = oracle._replace(tool=replace(oracle.tool, name=MARKUP, version=MARKUP))
-    terminal.show_tools([other], tmp_path, console)
-    assert printed(console).count(MARKUP) == 2
+    folder = tmp_path / "mirror"
+    tool.new(folder)
+    text = (folder / "tool.toml").read_text("utf-8")
+    kept = text.replace('kind = "command"', f'kind = "{MARKUP}"')
+    (folder / "tool.toml").write_text(kept, "utf-8")
+    terminal.show_tools([str(folder), "oracle"], tmp_path, console)
+    text = printed(console)
+    assert text.count(MARKUP) == 1
+    assert "built in" in text
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,8 @@ def test_what_is_written_beside_the_output_unisolated_is_residue(
 ) -> None:
     run = executed(toy(COPY + "(target.parent / 'map.csv').write_text('map')"))
     assert run.isolation == "none"
-    assert run.conduct == ["wrote outside of its folders: /map.csv; kept in residue/outside"]
-    assert (folder / "residue" / "outside" / "map.csv").read_text() == "map"
+    assert run.conduct == ["wrote beside its output: map.csv; kept in residue/beside"]
+    assert (folder / "residue" / "beside" / "map.csv").read_text() == "map"
 
 
 def test_links_are_named_and_not_followed(toy: Toy, executed: Executed, folder: Path) -> None:
@@ -152,3 +152,57 @@ def test_ten_million_files_end_early(toy: Toy, executed: Executed, folder: Path)
 def test_a_path_out_of_the_public_folder_is_refused(toy: Toy) -> None:
     with pytest.raises(RequestError, match=r"run\.public"):
         toy(run='public = "../residue"')
+
+
+@pytest.mark.parametrize("code", ["os.mkdir('/CARRINGTON')", "os.symlink('a', '/CARRINGTON')"])
+def test_names_that_are_left_elsewhere_are_told_and_kept(
+    toy: Toy, executed: Executed, folder: Path, code: str
+) -> None:
+    run = executed(toy(COPY + code))
+    assert run.conduct == ["wrote outside of its folders: /CARRINGTON; kept in residue/outside"]
+    assert os.path.lexists(folder / "residue" / "outside" / "CARRINGTON")
+
+
+def test_a_folder_whose_name_looks_like_a_link_is_none(toy: Toy, executed: Executed) -> None:
+    assert executed(toy(COPY + "(target / 'a -> b').mkdir()")).conduct == []
+
+
+DEEP = """
+os.chdir({where!r})
+for _ in range({depth}):
+    os.mkdir({name!r})
+    os.chdir({name!r})
+"""
+
+
+@pytest.mark.parametrize(("depth", "name"), [(1500, "a"), (9, "b" * 220), (30, "b" * 220)])
+@pytest.mark.parametrize("where", ["OUTPUT", "/"])
+def test_folders_too_deep_to_be_read_are_removed(
+    toy: Toy, executed: Executed, folder: Path, depth: int, name: str, where: str
+) -> None:
+    code = DEEP.format(where="/" if where == "/" else "WHERE", depth=depth, name=name)
+    run = executed(toy(COPY + code.replace("'WHERE'", "target")))
+    assert any("nested too deeply" in said for said in run.conduct)
+    assert len(files.tree(folder / "output")) == 4
+    assert files.names_only(folder)
+
+
+@pytest.mark.usefixtures("unisolated")
+@pytest.mark.parametrize("name", ["outside", "home", "tmp", "work", "shm"])
+def test_a_link_in_place_of_a_folder_of_residue_is_not_followed(
+    toy: Toy, executed: Executed, tmp_path: Path, name: str
+) -> None:
+    victim = tmp_path / "victim"
+    (victim / "sub").mkdir(parents=True)
+    (victim / "sub").chmod(0o500)
+    code = f"residue = target.parent / 'residue'\nshutil.rmtree(residue / '{name}')\n"
+    executed(toy(COPY + code + f"(residue / '{name}').symlink_to({str(victim)!r})"))
+    assert (victim / "sub").stat().st_mode & 0o777 == 0o500
+
+
+@pytest.mark.usefixtures("unisolated")
+def test_names_that_we_would_take_may_be_taken(toy: Toy, executed: Executed, folder: Path) -> None:
+    code = "residue = target.parent / 'residue'\n(residue / 'beside').write_text('taken')\n"
+    executed(toy(COPY + code + "(target.parent / 'map.csv').write_text('map')"))
+    assert (folder / "residue" / "beside").read_text() == "taken"
+    assert (folder / "residue" / "beside-" / "map.csv").read_text() == "map"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -135,3 +136,28 @@ def test_a_run_folder_that_holds_something_is_refused(
     with pytest.raises(RequestError, match="not empty"):
         executed(toy(COPY))
     assert [path.name for path in (tmp_path / "run").iterdir()] == ["precious"]
+
+
+def test_a_corpus_that_the_tool_could_read_is_refused(
+    toy: Toy, little: CorpusFolder, tmp_path: Path
+) -> None:
+    adapter = toy(COPY)
+    inside = CorpusFolder(Path(shutil.copytree(little.path, adapter.folder / "corpus")))
+    with pytest.raises(RequestError, match=r"lies in .*toy, which the tool may read"):
+        execute(adapter, inside, tmp_path / "run", tmp_path / "work")
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("shown", ["/", "HOME"])
+def test_a_tool_that_would_be_shown_a_home_is_refused(
+    toy: Toy, little: CorpusFolder, tmp_path: Path, shown: str
+) -> None:
+    path = shown.replace("HOME", str(Path.home()))
+    adapter = toy(COPY, install=f'files = ["{path}"]')
+    with pytest.raises(RequestError, match="which the tool may read"):
+        execute(adapter, little, tmp_path / "run", tmp_path / "work")
+
+
+def test_a_run_inside_the_corpus_is_refused(toy: Toy, little: CorpusFolder, tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match="this lies in the corpus"):
+        execute(toy(COPY), little, little.images / "run", tmp_path / "work")

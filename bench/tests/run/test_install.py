@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ from anoncert.errors import ImpossibleError
 from anoncert.run import install
 from anoncert.run.execute import execute
 from anoncert.run.tool import Adapter
+
+
+def leftovers(work: Path) -> list[Path]:
+    return [path for path in (work / "tools").iterdir() if path.suffix != ".lock"]
 
 
 def test_a_missing_program_is_named(toy: Callable[..., Adapter], tmp_path: Path) -> None:
@@ -28,7 +33,7 @@ def test_a_missing_version_of_python_is_named(
     adapter = toy(install=f'pip = {pip}\npython = ">=4"')
     with pytest.raises(ImpossibleError, match="toy needs Python >=4, and none is on the PATH"):
         install.install(adapter, tmp_path)
-    assert not list((tmp_path / "tools").glob("*"))
+    assert leftovers(tmp_path) == []
 
 
 def test_a_failed_installation_is_one_line_and_leaves_nothing(
@@ -38,7 +43,7 @@ def test_a_failed_installation_is_one_line_and_leaves_nothing(
     with pytest.raises(ImpossibleError, match="installing toy failed: ERROR") as caught:
         install.install(adapter, tmp_path)
     assert len(str(caught.value).splitlines()) == 1
-    assert list((tmp_path / "tools").iterdir()) == []
+    assert leftovers(tmp_path) == []
     assert install.installed(adapter, tmp_path) is None
 
 
@@ -107,7 +112,7 @@ def test_a_program_without_a_version_is_refused(
     toy: Callable[..., Adapter], tmp_path: Path
 ) -> None:
     adapter = toy(install='version = ["true"]')
-    with pytest.raises(ImpossibleError, match="`true` prints no version"):
+    with pytest.raises(ImpossibleError, match="`true` does not tell its version"):
         install.install(adapter, tmp_path)
 
 
@@ -121,3 +126,22 @@ def test_a_home_is_never_shown_with_a_program(
     environment = install.install(toy(install=_SYSTEM), tmp_path / "work")
     assert program.parent in environment.reads
     assert program.parent.parent not in environment.reads
+
+
+def test_two_at_once_install_a_tool_once(toy: Callable[..., Adapter], tmp_path: Path) -> None:
+    adapter = toy(install='pip = ["packaging==24.1"]')
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(install.install, [adapter] * 2, [tmp_path] * 2)
+    assert first == second
+    assert first.packages["packaging"] == "24.1"
+
+
+def test_who_tells_the_version_sees_no_more_than_a_tool(
+    toy: Callable[..., Adapter], program: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "truth").write_text("9.9")
+    program.write_text(
+        f"#!/bin/sh\ncat {tmp_path}/truth\necho 1.2 > {program.parent}/x\necho 3.4\n"
+    )
+    assert install.install(toy(install=_SYSTEM), tmp_path / "work").version == "3.4"
+    assert [path.name for path in program.parent.iterdir()] == ["elsewhere"]

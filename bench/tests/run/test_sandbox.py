@@ -13,7 +13,7 @@ import pytest
 import anoncert
 from anoncert.errors import ImpossibleError
 from anoncert.run import bubblewrap, sandbox
-from anoncert.run.adapter._start import free_port
+from anoncert.run.adapter._start import free_ports
 from anoncert.run.room import Limits, Room
 from anoncert.run.sandbox import Ended, call
 
@@ -226,7 +226,7 @@ def test_a_command_that_does_not_exist_is_named(cell: Cell) -> None:
 
 
 def test_a_server_runs_as_long_as_its_client(cell: Cell) -> None:
-    port = free_port()
+    port = free_ports(1)[0]
     server = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
     get = f"import urllib.request as u; print(u.urlopen('http://127.0.0.1:{port}/').status)"
     ended = call([[sys.executable, "-c", get]], cell.room, LIMITS, server=server, port=port)
@@ -237,7 +237,7 @@ def test_a_server_runs_as_long_as_its_client(cell: Cell) -> None:
 
 def test_a_server_that_ends_before_it_answers_has_failed(cell: Cell) -> None:
     server = [sys.executable, "-c", "raise SystemExit(5)"]
-    ended = call([["true"]], cell.room, LIMITS, server=server, port=free_port())
+    ended = call([["true"]], cell.room, LIMITS, server=server, port=free_ports(1)[0])
     assert ended.exit_status == 5
 
 
@@ -310,3 +310,89 @@ def test_the_places_at_which_something_was_mounted_are_taken_away(isolated: Cell
 def test_other_processes_cannot_be_seen(isolated: Cell) -> None:
     isolated.python("import os; print(len([n for n in os.listdir('/proc') if n.isdigit()]))")
     assert int(isolated.said()) < 6
+
+
+def test_who_watches_can_be_neither_stopped_nor_ended_nor_read(isolated: Cell) -> None:
+    code = """if True:
+        import os, signal, time
+        for number in (signal.SIGSTOP, signal.SIGKILL, signal.SIGTERM, signal.SIGINT):
+            os.kill(os.getppid(), number)
+        try: print(os.listdir(f"/proc/{os.getppid()}/fd"))
+        except PermissionError: print("barred")
+        time.sleep(600)
+    """
+    ended = isolated.python(code, seconds=2)
+    assert ended.stopped == "time: 2 s"
+    assert ended.peak_mib is not None
+    assert ended.seconds < 6
+
+
+def test_who_ends_the_one_that_watches_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bubblewrap, "usable", lambda: False)
+    ended = Cell(tmp_path / "run").python("import os; os.kill(os.getppid(), 9)")
+    assert ended.conduct == ("ended or held up the process that watched it",)
+
+
+def test_many_children_that_end_at_once_take_no_long_end(cell: Cell) -> None:
+    code = "import os\nfor _ in range(1500):\n  if not os.fork():\n    os.fork()\n    os._exit(0)"
+    code += "\n  os.wait()"
+    ended = cell.python(code)
+    assert (ended.exit_status, ended.stopped) == (0, "")
+    assert ended.seconds < 20
+
+
+def test_a_tool_with_too_many_processes_is_stopped(isolated: Cell) -> None:
+    code = "import os, time\nfor _ in range(2300):\n  if not os.fork(): time.sleep(600)\n"
+    ended = isolated.python(code + "time.sleep(600)", memory_mib=1 << 16)
+    assert ended.stopped == "processes: 2000 at once"
+    assert ended.seconds < 25
+
+
+def test_memory_that_processes_share_counts_once(cell: Cell) -> None:
+    code = "import os, time\nkept = b'x' * (150 << 20)\nos.fork() or time.sleep(2)\ntime.sleep(1)"
+    assert cell.python(code, memory_mib=250).stopped == ""
+
+
+def test_memory_that_is_shared_on_purpose_counts(cell: Cell) -> None:
+    code = "import mmap, time\nm = mmap.mmap(-1, 300 << 20)\nm[:] = bytes(300 << 20)\ntime.sleep(9)"
+    assert cell.python(code, memory_mib=400 - 150).stopped == "memory: 250 MiB"
+
+
+def test_what_is_written_to_shared_memory_is_residue_and_dev_is_read_only(isolated: Cell) -> None:
+    isolated.python("open('/dev/shm/map', 'w').write('map')")
+    assert (isolated.room.residue / "shm" / "map").read_text() == "map"
+    assert isolated.python("open('/dev/map', 'w')").exit_status == 1
+
+
+def test_files_in_a_barred_folder_count(cell: Cell) -> None:
+    target = str(cell.room.folder / "output" / "barred")
+    code = f"import os\nos.mkdir({target!r}, 0o300)\nn = 0\nwhile True:\n  n += 1\n"
+    code += f"  open(f'{target}/{{n}}', 'w').close()"
+    assert cell.python(code, files=500).stopped == "files: 500 written"
+
+
+def test_a_tool_that_removes_its_folders_harms_only_itself(cell: Cell) -> None:
+    code = "import os, shutil, time\nshutil.rmtree(os.environ['TMPDIR'], True)\ntime.sleep(0.5)"
+    ended = cell.python(code)
+    assert (ended.exit_status, ended.conduct) == (0, ())
+
+
+def test_links_in_place_of_mounts_lead_nowhere(isolated: Cell, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    (victim / "tmp").mkdir(parents=True)
+    (victim / "cache" / "fontconfig").mkdir(parents=True)
+    (victim / "cache" / "link").symlink_to("nowhere")
+    isolated.python(f"import os; os.rename('/var', '/other'); os.symlink({str(victim)!r}, '/var')")
+    assert (victim / "tmp").is_dir()
+    assert (victim / "cache" / "fontconfig").is_dir()
+    assert (victim / "cache" / "link").is_symlink()
+
+
+def test_a_server_in_a_shell_leaves_nothing_to_tell(cell: Cell) -> None:
+    (port,) = free_ports(1)
+    command = f"{sys.executable} -m http.server {port} --bind 127.0.0.1; true"
+    ended = call([["true"]], cell.room, LIMITS, server=["sh", "-c", command], port=port)
+    assert ended.conduct == ()
+    assert ended.seconds < 10

@@ -1,6 +1,6 @@
 """Send a folder to a DICOM node and receive what it forwards.
 
-``python _dimse_client.py HOST PORT AE_TITLE LISTEN QUIET INPUT OUTPUT``
+``python _dimse_client.py HOST PORT AE_TITLE HEARD LISTEN QUIET INPUT OUTPUT``
 
 Runs in the tool's environment, with pynetdicom. Data sets are sent as they are in their
 files, each in its own transfer syntax, and what arrives is written as it came. Prints how
@@ -60,7 +60,11 @@ class Kind(NamedTuple):
 
 
 def main(
-    address: tuple[str, int], title: str, listen: int, quiet: float, folders: tuple[Path, Path]
+    node_at: tuple[str, int],
+    title: str,
+    heard_at: tuple[str, int],
+    quiet: float,
+    folders: tuple[Path, Path],
 ) -> int:
     """Send, wait, say how it went, and return the exit status."""
     source, target = folders
@@ -69,10 +73,10 @@ def main(
     for context in AllStoragePresentationContexts:
         node.add_supported_context(str(context.abstract_syntax), AllTransferSyntaxes)
     server = node.start_server(
-        ("", listen), block=False, evt_handlers=[(evt.EVT_C_STORE, received.store)]
+        heard_at, block=False, evt_handlers=[(evt.EVT_C_STORE, received.store)]
     )
     paths = [path for path in sorted(source.rglob("*")) if path.is_file()]
-    accepted = sum(_sent(paths, address, title))
+    accepted = sum(_sent(paths, node_at, title))
     received.last = max(received.last, time.monotonic())
     while received.count < accepted and time.monotonic() - received.last < quiet:
         time.sleep(_PERIOD)
@@ -121,9 +125,6 @@ def _taken(peer: association.Association, path: Path) -> bool:
 
 
 if __name__ == "__main__":
-    host, port, ae_title, listening, silence, given, wished = sys.argv[1:]
-    sys.exit(
-        main(
-            (host, int(port)), ae_title, int(listening), float(silence), (Path(given), Path(wished))
-        )
-    )
+    host, port, ae_title, heard, listen, silence, given, wished = sys.argv[1:]
+    both = (Path(given), Path(wished))
+    sys.exit(main((host, int(port)), ae_title, (heard, int(listen)), float(silence), both))

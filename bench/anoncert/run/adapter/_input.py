@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +27,8 @@ class Input:
         Where the tool finds them.
     unit
         ``directory`` and ``file`` keep the tree. ``flat`` joins folders and names with
-        ``__``, so that names stay unique and what is planted in them stays.
+        ``__``, so that names stay unique and what is planted in them stays. With ``file``
+        outputs are numbered, so that it is not we who hand the names on.
     """
 
     images: Path
@@ -59,9 +61,8 @@ class Input:
         if self.unit != "file":
             yield {"input": self.folder, "output": output}
             return
-        for name in self.names:
-            (output / name).parent.mkdir(parents=True, exist_ok=True)
-            yield {"input": self.folder / name, "output": output / name}
+        for number, name in enumerate(self.names, 1):
+            yield {"input": self.folder / name, "output": output / f"{number:06d}.dcm"}
 
     def changed(self) -> int:
         """Count the copies that are no longer like the corpus."""
@@ -72,6 +73,6 @@ class Input:
 
     def _same(self, name: Path) -> bool:
         copy = self._copy(name)
-        if copy.is_symlink() or not copy.is_file():
+        if copy.is_symlink() or not os.access(copy, os.R_OK) or not copy.is_file():
             return False
         return digest.of_file(copy) == digest.of_file(self.images / name)

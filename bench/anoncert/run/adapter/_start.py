@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from anoncert.run.adapter import Job
@@ -72,17 +73,20 @@ def start(
             server=None if server is None else _fill(server, values),
             port=ports.get("port", 0),
         )
-        # Under isolation it cannot be changed.
-        changed = given.changed() if ended.isolation == "none" else 0
+        # Where it was mounted read-only it cannot be changed.
+        free = ended.isolation == "none" and not contained
+        changed = given.changed() if free else 0
     said = f"changed {changed} of the {len(given.names)} files that it was given"
     return ended._replace(conduct=(*ended.conduct, *([said] if changed else [])))
 
 
-def free_port() -> int:
-    """Return a port of the loopback interface that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_ports(count: int) -> list[int]:
+    """Return ports of the loopback interface that are free now, each another."""
+    with ExitStack() as held:
+        probes = [held.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
 
 
 def _limits(launch: Launch, given: Input) -> Limits:

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import uuid
+from pathlib import Path
 
 from anoncert import files
 from anoncert.errors import ImpossibleError
@@ -27,7 +28,8 @@ REQUIRES = ()
 WITHHELD = ()
 
 _ENGINES = ("podman", "docker")
-_ENGINE_FAILED = 125
+_NEVER = "0001"  # the year of what never was
+_MUCH = 1 << 16
 
 
 def run(job: Job) -> Ended:
@@ -40,12 +42,12 @@ def run(job: Job) -> Ended:
     name = f"anoncert-{uuid.uuid4().hex}"
     try:
         ended = start(job, command=_command(job, engine, name), contained=True)
+        begun = _call(engine, "inspect", "--format", "{{.State.StartedAt}}", name)
     finally:
-        subprocess.run([engine, "rm", "--force", name], capture_output=True, check=False)
-    if ended.exit_status == _ENGINE_FAILED:
-        lines = (job.residue / "stderr.txt").read_text("utf-8", "replace").splitlines()
+        _call(engine, "rm", "--force", name)
+    if begun == "" or begun.startswith(_NEVER):
         raise ImpossibleError(
-            f"{engine} could not run {job.adapter.tool.name}: {_error(lines)}",
+            f"{engine} could not run {job.adapter.tool.name}: {_error(job.residue)}",
             f"see that `{engine} run` works on this machine",
         )
     network = ", with the network" if job.adapter.tool.run.network else ""
@@ -53,8 +55,14 @@ def run(job: Job) -> Ended:
     return ended._replace(isolation=f"{engine}{network}", cpu_seconds=None, peak_mib=None)
 
 
-def _error(lines: list[str]) -> str:
+def _call(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def _error(residue: Path) -> str:
     """Return the line that says what went wrong: marked as such, or the first."""
+    with (residue / "stderr.txt").open("rb") as stream:
+        lines = stream.read(_MUCH).decode("utf-8", "replace").splitlines()
     marked = [line for line in lines if "Error" in line or "Cannot" in line]
     return files.printable((*marked, *lines, "no message")[0])
 
@@ -62,18 +70,21 @@ def _error(lines: list[str]) -> str:
 def _command(job: Job, engine: str, name: str) -> list[str]:
     launch = job.adapter.tool.run
     mounts = {
-        "/input": (job.folder / "input", "ro"),
-        "/output": (job.output, "rw"),
-        "/work": (job.residue / "work", "rw"),
-        "/home/anoncert": (job.residue / "home", "rw"),
-        "/tmp": (job.residue / "tmp", "rw"),  # noqa: S108 - of the container
+        "/output": job.output,
+        "/work": job.residue / "work",
+        "/home/anoncert": job.residue / "home",
+        "/tmp": job.residue / "tmp",  # noqa: S108 - of the container
     }
-    shown = [f"--volume={source}:{place}:{mode}" for place, (source, mode) in mounts.items()]
-    user = [f"--user={os.getuid()}:{os.getgid()}"] if engine == "docker" else []
+    shown = [f"--mount=type=bind,source={job.folder / 'input'},target=/input,readonly"]
+    shown += [f"--mount=type=bind,source={path},target={place}" for place, path in mounts.items()]
+    # Root of a container of podman is who runs podman.
+    user = {"podman": ["--user=0:0", "--http-proxy=false"]}.get(
+        engine, [f"--user={os.getuid()}:{os.getgid()}"]
+    )
     network = [] if launch.network else ["--network=none"]
     return [
         engine,
-        *("run", "--rm", "--pull=missing", f"--name={name}", "--read-only", "--cap-drop=all"),
+        *("run", "--pull=missing", f"--name={name}", "--read-only", "--cap-drop=all"),
         *network,
         *user,
         f"--memory={int(launch.memory_mib)}m",

@@ -9,7 +9,7 @@ the results to `{output}`. Then the server is asked to end. A service elsewhere 
 from __future__ import annotations
 
 from anoncert.run.adapter import Job
-from anoncert.run.adapter._start import free_port, start
+from anoncert.run.adapter._start import free_ports, start
 from anoncert.run.sandbox import Ended
 
 PROCESS = True
@@ -24,4 +24,4 @@ WITHHELD = ("file_name",)
 def run(job: Job) -> Ended:
     """Start the server, run the client, stop the server."""
     server = job.adapter.tool.run.server
-    return start(job, server=server or None, ports={"port": free_port()})
+    return start(job, server=server or None, ports={"port": free_ports(1)[0]})

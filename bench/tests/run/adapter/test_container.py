@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from anoncert import files
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.errors import ImpossibleError, RequestError
 from anoncert.run.adapter import container
@@ -24,6 +26,8 @@ _ENGINE = """
 runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
+tmp_dir = "{0}/tmp"
+static_dir = "{0}/static"
 [containers]
 default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]
 """
@@ -31,10 +35,11 @@ _STORAGE = '[storage]\ndriver = "vfs"\ngraphroot = "{0}/graph"\nrunroot = "{0}/r
 
 
 @pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def image() -> Iterator[str]:
     """Import busybox as an image, and return its id."""
-    home = tmp_path_factory.mktemp("podman")
-    (home / "containers.conf").write_text(_ENGINE)
+    # A short path: podman waits long where the path of a socket is too long.
+    home = Path(tempfile.mkdtemp(prefix="anoncert-"))
+    (home / "containers.conf").write_text(_ENGINE.format(home))
     (home / "storage.conf").write_text(_STORAGE.format(home))
     patch = pytest.MonkeyPatch()
     patch.setenv("CONTAINERS_CONF", str(home / "containers.conf"))
@@ -53,6 +58,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     yield imported.stdout.strip().splitlines()[-1]
     patch.undo()
+    files.remove_tree(home)
 
 
 Contained = Callable[..., Run]
