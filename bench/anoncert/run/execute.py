@@ -73,16 +73,16 @@ def execute(adapter: Adapter, corpus: CorpusFolder, target: Path, work: Path) ->
 
 
 def _keep_apart(reads: tuple[Path, ...], corpus: Path, work: Path, target: Path) -> None:
-    """Refuse where a tool could see the truth, or would write into the corpus."""
+    """Refuse where a tool could see the truth or a result, or would write into the corpus."""
     if target.is_relative_to(corpus):
         raise RequestError(f"{target}: this lies in the corpus", "name another folder with -o")
     shown = (*reads, *(Path(folder) for folder in bubblewrap.SYSTEM))
-    for hidden in (corpus, work, Path.home().resolve()):
+    for hidden in (corpus, target, work, Path.home().resolve()):
         for folder in shown:
             if hidden.is_relative_to(folder.resolve()):
                 raise RequestError(
                     f"{hidden} lies in {folder}, which the tool may read",
-                    "keep corpora, the work folder and homes apart from tools",
+                    "keep corpora, runs, the work folder and homes apart from tools",
                 )
 
 

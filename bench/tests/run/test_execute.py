@@ -161,3 +161,11 @@ def test_a_tool_that_would_be_shown_a_home_is_refused(
 def test_a_run_inside_the_corpus_is_refused(toy: Toy, little: CorpusFolder, tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="this lies in the corpus"):
         execute(toy(COPY), little, little.images / "run", tmp_path / "work")
+
+
+def test_a_run_that_the_tool_could_read_next_time_is_refused(
+    toy: Toy, little: CorpusFolder, tmp_path: Path
+) -> None:
+    adapter = toy(COPY)
+    with pytest.raises(RequestError, match=r"lies in .*toy, which the tool may read"):
+        execute(adapter, little, adapter.folder / "run", tmp_path / "work")
