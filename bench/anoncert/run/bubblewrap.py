@@ -23,6 +23,7 @@ SYSTEM = (
 )
 """What is shown of the machine."""
 
+_APART = ("--unshare-all", "--as-pid-1", "--die-with-parent", "--new-session", "--cap-drop", "ALL")
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _MEMORY = "/dev/shm"  # noqa: S108 - of the sandbox, not ours
 _SHARED = ("/tmp", "/var/tmp")  # noqa: S108 - of the sandbox, not ours
@@ -50,9 +51,8 @@ class View:
         mounts += [_bind("--bind", path, path) for path in self.writes]
         if self.network:  # where names are looked up is outside of /etc on some systems
             mounts += [_bind("--ro-bind-try", "/run/systemd/resolve", "/run/systemd/resolve")]
-        apart = ["--unshare-all", *(["--share-net"] if self.network else [])]
-        ended = ["--as-pid-1", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
-        return [_program(), *(part for mount in mounts for part in mount), *apart, *ended, *argv]
+        network = ["--share-net"] if self.network else []
+        return [_program(), *(part for mount in mounts for part in mount), *_APART, *network, *argv]
 
     def tidy(self) -> None:
         """Take away the empty places at which something was mounted."""
@@ -75,8 +75,9 @@ def usable() -> bool:
     if not _program():
         return False
     tried = [_program(), "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]
-    tried += ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "true"]
-    return subprocess.run(tried, capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run([*tried, *_APART, "true"], capture_output=True, check=False).returncode == 0
+    )
 
 
 def _program() -> str:

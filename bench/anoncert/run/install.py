@@ -18,7 +18,7 @@ from packaging.specifiers import SpecifierSet
 
 from anoncert import digest, files, registry
 from anoncert.errors import ImpossibleError
-from anoncert.run.room import Limits, Room
+from anoncert.run.room import SYSTEM_BINS, Limits, Room
 from anoncert.run.sandbox import call
 from anoncert.run.tool import Adapter
 from anoncert.types import Install
@@ -27,7 +27,6 @@ _MARK = "installed.json"
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
 _SHOWN = 300
 _BRIEF = Limits(seconds=60, memory_mib=2048, files=1000, size=64 << 20)
-_SYSTEM_BINS = ("/usr/bin", "/bin", "/usr/local/bin", "/usr/sbin", "/sbin", "/usr/local/sbin")
 
 
 class Environment(NamedTuple):
@@ -64,7 +63,7 @@ def installed(adapter: Adapter, work: Path) -> Environment | None:
     python = home / "bin" / "python"
     packages = json.loads((home / _MARK).read_text("utf-8"))
     programs = (Path(_program(name)) for name in wanted.programs)
-    apart = [path for path in programs if str(path.parent) not in _SYSTEM_BINS]
+    apart = [path for path in programs if str(path.parent) not in SYSTEM_BINS]
     environment = Environment(
         python=python,
         bins=(home / "bin", *(path.parent for path in apart)),
@@ -200,7 +199,7 @@ def _measured(adapter: Adapter, environment: Environment) -> str:
 
 def _program(name: str) -> str:
     """Find a program as a tool will: on our PATH, or among the system's."""
-    path = os.pathsep.join([os.environ.get("PATH", ""), *_SYSTEM_BINS])
+    path = os.pathsep.join([os.environ.get("PATH", ""), *SYSTEM_BINS])
     return shutil.which(name, path=path) or ""
 
 

@@ -16,7 +16,8 @@ SUPERVISOR = Path(__file__).with_name("_supervisor.py")
 OWN = ("home", "tmp", "work", "shm", "outside")
 """Folders of residue that a tool may write to; ``shm`` is its /dev/shm."""
 
-_SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+SYSTEM_BINS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+"""Where the system's programs are."""
 
 
 class Limits(NamedTuple):
@@ -80,7 +81,7 @@ class Room:
         if self.contained:
             return dict(os.environ)
         return self.variables | {
-            "PATH": os.pathsep.join([*map(str, self.bins), _SYSTEM_PATH]),
+            "PATH": os.pathsep.join([*map(str, self.bins), *SYSTEM_BINS]),
             "HOME": str(self.residue / "home"),
             "TMPDIR": str(self.residue / "tmp"),
             "LANG": "C.UTF-8",
