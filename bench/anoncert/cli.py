@@ -25,6 +25,7 @@ from anoncert import paths, pipeline, requirement
 from anoncert.certify import verify as verifying
 from anoncert.certify.issue import issue
 from anoncert.check import check as check_adapter
+from anoncert.corpus import sheet
 from anoncert.corpus.build import build as build_corpus
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.recipe import load as load_recipe
@@ -124,6 +125,7 @@ def cli() -> None:
 @click.option("--seed", type=click.IntRange(0), help="Another seed than the recipe's.")
 @click.option("--subjects", type=click.IntRange(1), help="Another number of subjects.")
 @click.option("--twin", is_flag=True, help="The same corpus of other people.")
+@click.option("--sheets", type=click.IntRange(1), help="Draw pictures of so many heads.")
 @_common
 def build(
     recipe: str,
@@ -131,6 +133,7 @@ def build(
     seed: int | None,
     subjects: int | None,
     twin: bool,
+    sheets: int | None,
     workers: int | None,
     work: Path,
 ) -> None:
@@ -145,6 +148,9 @@ def build(
         f"{corpus.instances} files of {corpus.subjects} subjects in {output}", soft_wrap=True
     )
     _out.print(f"content digest {corpus.content_digest}", soft_wrap=True)
+    if sheets is not None:
+        drawn = sheet.write(CorpusFolder(output), sheets)
+        _out.print(f"{len(drawn)} sheets in {output / 'sheets'}", soft_wrap=True)
 
 
 @cli.command()

@@ -100,13 +100,18 @@ class Outcome(StrEnum):
 
 
 class Series(Record, frozen=True):
-    """One series that every visit contains."""
+    """One series that visits contain."""
 
     name: Annotated[str, Meta(pattern="^[a-z0-9_]+$")]
     object: Annotated[str, _("kind of object: a module of corpus/dicom")]
     transfer_syntax: Annotated[str, _("keyword of a transfer syntax in pydicom.uid")]
     instances: Annotated[int, Meta(ge=1, description="files in the series")]
     character_set: Annotated[str, _("defined term of (0008,0005)")] = "ISO_IR 100"
+    visits: Annotated[list[Count], _("visits that contain it; empty: all of them")] = []
+    subjects: Annotated[
+        tuple[Count, Annotated[int, Meta(ge=1)]],
+        _("[k, n]: it is made of subjects whose index leaves k when divided by n"),
+    ] = (0, 1)
     settings: Annotated[dict[str, Any], _("what the object module needs to know")] = {}
 
 
@@ -173,7 +178,18 @@ class Instance(Record, frozen=True):
     columns: Count
     pixels: Annotated[Digest, _("over shape and values of the stored pixels")]
     data_range: Annotated[int, _("stored values that the modality can use, max - min")]
-    unplanted: Annotated[bool, _("truth/unplanted holds these pixels as before planting")] = False
+    unplanted: Annotated[bool, _("truth/pixels tells these pixels as before planting")] = False
+
+
+class HeadTruth(Record, frozen=True):
+    """A row of truth/heads.jsonl: one subject's head on one visit."""
+
+    subject: str
+    visit: int
+    rotation: Annotated[list[list[float]], _("patient = rotation @ head + shift, RAS")]
+    shift: Annotated[list[float], _("in mm")]
+    traits: Annotated[dict[str, float], _("dimensions and shape: see corpora/tables/head_*.csv")]
+    landmarks: Annotated[dict[str, list[float]], _("in the patient's coordinates, LPS, in mm")]
 
 
 class Spelling(Record, frozen=True):

@@ -141,7 +141,7 @@ def test_a_tree_lists_regular_files_only_in_a_stable_order(tmp_path: Path) -> No
     ("was", "becomes", "line"),
     [
         ("seed = 4", "seed = -4", "seed = -4"),
-        ("size = 112", "size = 112\n[colour]", "[colour]"),
+        ("gap = 12.0", "gap = 12.0\n[colour]", "[colour]"),
         ('name = "capture"', 'nome = "capture"', 'nome = "capture"'),
         ('name = "t1w"', "name = 7", "name = 7"),
         ('dialects = ["siemens"]', "dialects = [1]", "dialects = [1]"),

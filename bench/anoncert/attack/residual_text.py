@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from anoncert.attack._case import Case
 from anoncert.corpus.carrier.burned_in import burned
+from anoncert.corpus.pixels import unplanted
 from anoncert.files import printable
 from anoncert.pair.describe import stored_pixels
 from anoncert.part10 import File
@@ -43,11 +44,22 @@ class _State:
     plantings: dict[str, list[Planting]]
     latest: str = ""
     arrays: dict[str, NDArray[np.generic]] = field(default_factory=dict)
+    clean: dict[str, NDArray[np.generic]] = field(default_factory=dict)
 
     def pixels(self, case: Case, subject: str) -> dict[str, NDArray[np.generic]]:
         if self.latest != subject:
-            self.latest, self.arrays = subject, case.corpus.pixels(subject)
+            self.latest, self.arrays, self.clean = subject, case.corpus.pixels(subject), {}
         return self.arrays
+
+    def unplanted(self, case: Case, instance: Instance) -> NDArray[np.generic]:
+        """Return an input's pixels as they were before planting."""
+        arrays = self.pixels(case, instance.subject)
+        if instance.id not in self.clean:
+            data = (case.corpus.images / instance.path).read_bytes()
+            planted, _ = stored_pixels(data, File(data))
+            assert planted is not None
+            self.clean[instance.id] = unplanted(arrays, instance.id, planted)
+        return self.clean[instance.id]
 
 
 @dataclass(frozen=True)
@@ -61,11 +73,12 @@ class Target:
 
 def targets(case: Case) -> list[Target]:
     """Return each capture's output, and each unpaired output against all captures."""
-    captures = [i for i in case.instances.values() if i.unplanted]
+    burned = {s for p in case.planted if p.carrier == "burned_in" for s in p.series}
+    captures = [i for i in case.instances.values() if _series(i) in burned]
     paired = [
         Target(output, [instance], paired=True)
         for output, instance in case.origin.items()
-        if instance.unplanted
+        if _series(instance) in burned
     ]
     astray = [p.output for p in case.pairs if p.input is None and p.output and p.readable]
     return paired + [Target(output, captures, paired=False) for output in astray]
@@ -158,19 +171,22 @@ def _compared(
     case: Case, state: _State, target: Target, seen: NDArray[np.float64], instance: Instance
 ) -> list[Finding]:
     arrays = state.pixels(case, instance.subject)
-    unplanted = arrays[f"unplanted/{instance.id}"]
-    series = f"{instance.subject}/v{instance.visit}/{instance.series}"
+    clean = state.unplanted(case, instance)
     found = []
-    for planting in state.plantings.get(series, []):
+    for planting in state.plantings.get(_series(instance), []):
         inks = [arrays[f"{kind}/{planting.id}"].astype(np.uint8) for kind in ("ink", "decoy")]
         sought, rival = reversed(inks) if case.decoy else inks
         if case.decoy and np.array_equal(sought, rival):
             continue  # somebody in the files shares this text: it is no decoy
-        if unplanted.shape != seen.shape:
+        if clean.shape != seen.shape:
             found.append(_finding(case, planting, target, Status.UNTESTABLE))
-        elif stands_out(seen, unplanted, sought, rival, instance.data_range):
+        elif stands_out(seen, clean, sought, rival, instance.data_range):
             found.append(_finding(case, planting, target, Status.RECOVERED))
     return found
+
+
+def _series(instance: Instance) -> str:
+    return f"{instance.subject}/v{instance.visit}/{instance.series}"
 
 
 def _finding(case: Case, planting: Planting, target: Target, status: Status) -> Finding:

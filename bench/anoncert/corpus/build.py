@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -12,16 +13,17 @@ from pathlib import Path
 
 import numpy as np
 import pydicom
+from numpy.typing import NDArray
 
 import anoncert
 from anoncert import digest, engine, files
-from anoncert.corpus import content, people, plan
+from anoncert.corpus import content, heads, people, pixels, plan
 from anoncert.corpus.carrier import burned_in, carrier
 from anoncert.corpus.dicom import object_kind
-from anoncert.corpus.draft import Draft, Slot
-from anoncert.types import SCHEMA, Corpus, Instance, Planting, Recipe, Subject, Value
+from anoncert.corpus.draft import Draft
+from anoncert.types import SCHEMA, Corpus, HeadTruth, Instance, Planting, Recipe, Subject, Value
 
-LIBRARIES = ("numpy", "pillow", "pydicom")
+LIBRARIES = ("numpy", "pillow", "pydicom", "scipy")
 """Libraries on whose versions the bytes of a corpus depend."""
 
 _BYTE = 8
@@ -80,11 +82,8 @@ def build(
 
 def unplanted(recipe: Recipe, seed: int, subject: Subject) -> Iterator[Draft]:
     """Yield a subject's files as they are before planting."""
-    for visit in range(1, recipe.visits + 1):
-        for series in recipe.series:
-            for number in range(1, series.instances + 1):
-                slot = Slot(subject, visit, series, number)
-                yield object_kind(series.object).draft(recipe, seed, slot)
+    for acquisition in plan.acquisitions(recipe, subject):
+        yield from object_kind(acquisition.series.object).drafts(recipe, seed, acquisition, None)
 
 
 def encode(draft: Draft) -> bytes:
@@ -98,18 +97,21 @@ def encode(draft: Draft) -> bytes:
     return stream.getvalue()
 
 
-def planted(recipe: Recipe, seed: int, population: str, subject: Subject) -> list[Draft]:
-    """Build a subject's files with everything planted."""
-    drafts = list(unplanted(recipe, seed, subject))
+def planted(recipe: Recipe, seed: int, population: str, subject: Subject) -> Iterator[Draft]:
+    """Yield a subject's files with everything planted, in the order of `unplanted`."""
     person = people.person(seed, population, subject)
-    by_series: dict[str, list[Draft]] = {}
-    for draft in drafts:
-        by_series.setdefault(draft.slot.series_id, []).append(draft)
+    by_series: dict[str, list[plan.Task]] = defaultdict(list)
     for task in plan.tasks(recipe, subject, plan.draw(recipe, person)):
         for series in task.planting.series:
-            for draft in by_series[series]:
+            by_series[series].append(task)
+    for acquisition in plan.acquisitions(recipe, subject):
+        tasks = by_series[acquisition.id]
+        faces = population if any(t.planting.carrier == "surface" for t in tasks) else None
+        kind = object_kind(acquisition.series.object)
+        for draft in kind.drafts(recipe, seed, acquisition, faces):
+            for task in tasks:
                 _plant(task, draft)
-    return drafts
+            yield draft
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ class _Rows:
     values: list[Value]
     decoys: list[Value]
     plantings: list[Planting]
+    heads: list[HeadTruth]
     contents: list[str]
 
 
@@ -142,49 +145,52 @@ class _Job:
             for population in (self.population, other)
         )
         tasks = list(plan.tasks(recipe, subject, drawn))
-        drafts = planted(recipe, seed, self.population, subject)
         instances, contents = [], []
-        for draft in drafts:
+        arrays: dict[str, NDArray[np.generic]] = {}
+        shapes: dict[str, tuple[int, ...]] = {}
+        labels: dict[str, list[NDArray[np.uint8]]] = defaultdict(list)
+        for draft in planted(recipe, seed, self.population, subject):
             path = self.folder / "images" / draft.path
             path.parent.mkdir(parents=True, exist_ok=True)
             data = encode(draft)
             path.write_bytes(data)
             instances.append(_instance(draft))
             contents.append(f"{draft.path.as_posix()}\0{content.of_file(data)}\n")
-        self._keep_pixels(subject, drafts, tasks, plan.tasks(recipe, subject, decoys))
+            shapes[draft.slot.series_id] = draft.pixels.shape
+            if draft.unplanted is not None:
+                arrays |= pixels.kept(draft.slot.instance_id, draft.pixels, draft.unplanted)
+            if draft.labels is not None:
+                labels[f"labels/{draft.slot.series_id}"].append(draft.labels)
+        for name, planned in (("ink", tasks), ("decoy", plan.tasks(recipe, subject, decoys))):
+            arrays |= _inks(name, planned, shapes)
+        truth = self.folder / "truth"
+        if arrays:
+            files.write_arrays(truth / "pixels" / f"{subject.id}.npz", arrays)
+        tissues = {name: np.stack(slices) for name, slices in labels.items()}
+        surfaces = heads.surfaces(recipe, seed, self.population, subject)
+        files.write_arrays(truth / "heads" / f"{subject.id}.npz", surfaces | tissues)
         return _Rows(
             subject=subject,
             instances=instances,
             values=list(plan.values(subject, drawn)),
             decoys=list(plan.values(subject, decoys)),
             plantings=[t.planting for t in tasks] + list(plan.duties(recipe, subject)),
+            heads=list(heads.truth(recipe, seed, self.population, subject)),
             contents=contents,
         )
 
-    def _keep_pixels(
-        self,
-        subject: Subject,
-        drafts: list[Draft],
-        tasks: list[plan.Task],
-        decoys: Iterator[plan.Task],
-    ) -> None:
-        """Keep unplanted pixels, and the ink of what was and what was not burned in."""
-        shapes = {draft.slot.series_id: draft.pixels.shape for draft in drafts}
-        arrays = {
-            f"unplanted/{draft.slot.instance_id}": draft.unplanted
-            for draft in drafts
-            if draft.unplanted is not None
-        }
-        for kind, planned in (("ink", tasks), ("decoy", decoys)):
-            for task in planned:
-                if task.planting.carrier == "burned_in":
-                    shape = shapes[task.planting.series[0]]
-                    ink = burned_in.coverage(task.text, task.entry.at, shape)
-                    arrays[f"{kind}/{task.planting.id}"] = ink
-        if arrays:
-            path = self.folder / "truth" / "pixels" / f"{subject.id}.npz"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            np.savez_compressed(path, **arrays)  # type: ignore[arg-type] # numpy types the flag
+
+def _inks(
+    name: str, planned: Iterable[plan.Task], shapes: dict[str, tuple[int, ...]]
+) -> dict[str, NDArray[np.generic]]:
+    """Return the ink of texts that were, or were not, burned in."""
+    return {
+        f"{name}/{task.planting.id}": burned_in.coverage(
+            task.text, task.entry.at, shapes[task.planting.series[0]]
+        )
+        for task in planned
+        if task.planting.carrier == "burned_in"
+    }
 
 
 def _write_truth(
@@ -196,9 +202,9 @@ def _write_truth(
     files.write_document(truth / "recipe.json", job.recipe)
     contents, count = hashlib.sha256(), 0
     with ExitStack() as stack:
-        names = ("subjects", "manifest", "values", "decoys", "plantings")
+        names = ("subjects", "manifest", "values", "decoys", "plantings", "heads")
         opened = (files.row_writer(truth / f"{name}.jsonl") for name in names)
-        to_subjects, to_manifest, to_values, to_decoys, to_plantings = (
+        to_subjects, to_manifest, to_values, to_decoys, to_plantings, to_heads = (
             stack.enter_context(writer) for writer in opened
         )
         for rows in work.map(job, subjects, "build"):
@@ -207,6 +213,7 @@ def _write_truth(
             to_values(rows.values)
             to_decoys(rows.decoys)
             to_plantings(rows.plantings)
+            to_heads(rows.heads)
             contents.update("".join(rows.contents).encode())
             count += len(rows.instances)
     return contents.hexdigest(), count
@@ -229,8 +236,8 @@ def _instance(draft: Draft) -> Instance:
         series=draft.slot.series.name,
         sop_class=str(draft.dataset.SOPClassUID),
         transfer_syntax=str(draft.meta.TransferSyntaxUID),
-        rows=draft.pixels.shape[0],
-        columns=draft.pixels.shape[1],
+        rows=draft.pixels.shape[-2],
+        columns=draft.pixels.shape[-1],
         pixels=content.of_pixels(draft.pixels),
         data_range=draft.data_range,
         unplanted=draft.unplanted is not None,

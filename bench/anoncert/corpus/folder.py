@@ -69,11 +69,11 @@ class CorpusFolder:
         return read_rows(self._truth(name), Value)
 
     def pixels(self, subject: str) -> dict[str, NDArray[np.generic]]:
-        """Read unplanted pixels and inks of a subject (see `corpus.build`)."""
+        """Read what planting changed in a subject's pixels, and inks (see `corpus.pixels`)."""
         path = self._truth("pixels") / f"{subject}.npz"
         if not path.is_file():
             return {}
-        with np.load(path) as arrays:
+        with np.load(path, allow_pickle=False) as arrays:
             return dict(arrays)
 
     def _truth(self, name: str) -> Path:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from anoncert.corpus import tables
 from anoncert.corpus.carrier import carrier
+from anoncert.corpus.draft import Acquisition
 from anoncert.corpus.people import Person
 from anoncert.corpus.plant import identifier
 from anoncert.corpus.plant._draw import Drawn
@@ -32,6 +33,15 @@ class Task:
     def text(self) -> str:
         """The value in the entry's form, inside the entry's words."""
         return self.entry.template.replace("{}", self.drawn.form(self.entry.form))
+
+
+def acquisitions(recipe: Recipe, subject: Subject) -> Iterator[Acquisition]:
+    """Yield the series of all visits of a subject."""
+    for visit in range(1, recipe.visits + 1):
+        for series in recipe.series:
+            share, of = series.subjects
+            if (not series.visits or visit in series.visits) and subject.index % of == share:
+                yield Acquisition(subject, visit, series)
 
 
 def draw(recipe: Recipe, person: Person) -> dict[str, Drawn]:
@@ -80,11 +90,7 @@ def tasks(recipe: Recipe, subject: Subject, drawn: dict[str, Drawn]) -> Iterator
 
 def duties(recipe: Recipe, subject: Subject) -> Iterator[Planting]:
     """Yield what must stay: attributes as they are, and relations between files."""
-    everywhere = [
-        f"{subject.id}/v{visit}/{series.name}"
-        for visit in range(1, recipe.visits + 1)
-        for series in recipe.series
-    ]
+    everywhere = [acquisition.id for acquisition in acquisitions(recipe, subject)]
     for attribute in tables.retained(recipe.retain):
         yield _duty(subject, Duty.RETAIN, attribute.keyword, everywhere)
     for relation in RELATIONS:
@@ -93,12 +99,11 @@ def duties(recipe: Recipe, subject: Subject) -> Iterator[Planting]:
 
 def _carrying(recipe: Recipe, subject: Subject, entry: Plant, value: Drawn) -> list[str]:
     return [
-        f"{subject.id}/v{visit}/{series.name}"
-        for visit in range(1, recipe.visits + 1)
-        for series in recipe.series
-        if not entry.series or series.name in entry.series
-        if value.visit in (None, visit)
-        if value.series in (None, _owner(entry, series))
+        acquisition.id
+        for acquisition in acquisitions(recipe, subject)
+        if not entry.series or acquisition.series.name in entry.series
+        if value.visit in (None, acquisition.visit)
+        if value.series in (None, _owner(entry, acquisition.series))
     ]
 
 

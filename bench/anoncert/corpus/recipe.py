@@ -71,6 +71,10 @@ def _check(recipe: Recipe) -> None:
     for series in recipe.series:
         with _about(f"series {series.name!r}"):
             _check_settings(recipe, series)
+        if any(not 1 <= visit <= recipe.visits for visit in series.visits):
+            raise RequestError(f"series {series.name!r}: visits: there are {recipe.visits}", "")
+        if series.subjects[0] >= series.subjects[1]:
+            raise RequestError(f"series {series.name!r}: subjects: no index leaves that", "")
         if series.character_set not in python_encoding:
             raise RequestError(
                 f"series {series.name!r}: character_set {series.character_set!r} is no term", ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anoncert.score.leakage import ANY, NOT_EXERCISED
+from anoncert.score.leakage import ANY, NOT_EXERCISED, UNEXAMINED
 from anoncert.types import Knowledge, Leakage, Result
 
 UNDEFINED = "-"
@@ -16,7 +16,7 @@ def percent(share: float | None) -> str:
 
 def counted(row: Leakage) -> str:
     """Write how many subjects leaked, or why nobody was counted."""
-    if row.n == 0 and row.note == NOT_EXERCISED:
+    if row.n == 0 and row.note in (NOT_EXERCISED, UNEXAMINED):
         return row.note
     return f"{row.recovered + row.partial} of {row.n}"
 

@@ -31,6 +31,9 @@ from anoncert.types import (
 ANY = "any"
 """Name of the row that unites all attacks of a knowledge class."""
 
+UNEXAMINED = "no attack"
+"""Note of a stratum that nothing looked for."""
+
 NOT_EXERCISED = "not exercised"
 """Note of a stratum that never reached the tool."""
 
@@ -163,14 +166,42 @@ def _stratum(finding: Finding, plantings: dict[str, Planting]) -> Stratum:
 
 
 def _rows(scale: Scale, stratum: Stratum, plantings: list[Planting]) -> Iterator[Leakage]:
+    examined = False
     for knowledge in Knowledge:
         able = [
             name
             for name, attack in scale.attacks.items()
             if attack.KNOWLEDGE is knowledge and stratum.track in attack.TRACKS
         ]
+        examined |= bool(able)
         for attack in [*able, ANY] if able else []:
             yield _row(scale, stratum, plantings, attack, knowledge)
+    if not examined:
+        yield _unexamined(stratum)
+
+
+def _unexamined(stratum: Stratum) -> Leakage:
+    kind = identifier(stratum.identifier)
+    return Leakage(
+        track=stratum.track,
+        identifier=stratum.identifier,
+        category=kind.CATEGORY,
+        role=kind.ROLE,
+        carrier=stratum.carrier,
+        band=stratum.band,
+        attack=ANY,
+        knowledge=Knowledge.AUDITOR,
+        n=0,
+        recovered=0,
+        partial=0,
+        claimed=0,
+        rate=None,
+        bound95=None,
+        sensitivity=None,
+        decoy=None,
+        decides=False,
+        note=UNEXAMINED,
+    )
 
 
 def _row(

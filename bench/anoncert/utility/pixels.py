@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.metrics import mean_squared_error, structural_similarity
 
+from anoncert.corpus.pixels import unplanted
 from anoncert.pair.describe import stored_pixels
 from anoncert.part10 import File
 from anoncert.types import Facet, Measurement
@@ -34,8 +35,8 @@ def prepare(case: Case) -> None:
 
 def measure(case: Case, state: None, subject: str) -> Iterator[Measurement]:  # noqa: ARG001
     """Yield changed pixels, structural similarity and error of a subject's images."""
-    unplanted = case.corpus.pixels(subject)
-    compared = np.array([_compared(case, pair, unplanted) for pair in case.by_subject[subject]])
+    kept = case.corpus.pixels(subject)
+    compared = np.array([_compared(case, pair, kept) for pair in case.by_subject[subject]])
     changed, similarity, error = compared.T
     returned = error[~np.isnan(error)]
     yield _row(subject, "changed", changed.mean(), changed.mean(), "share")
@@ -52,7 +53,7 @@ def compare(
     Parameters
     ----------
     before, after
-        Stored values, shape (rows, columns).
+        Stored values, shape ([frames,] rows, columns).
     planted
         M, same shape.
     data_range
@@ -62,26 +63,35 @@ def compare(
     Returns
     -------
     changed, similarity, error : float
-        Share of pixels that differ; SSIM, at least 0; root mean square error over
-        ``data_range``.
+        Share of pixels that differ; SSIM, at least 0, its mean over frames; root mean
+        square error over ``data_range``.
     """
     if before.shape != after.shape:
         return _LOST
+    one, other, m = (part.reshape(-1, *before.shape[-2:]) for part in (before, after, planted))
+    compared = [_frame(*frame, data_range) for frame in zip(one, other, m, strict=True)]
+    differing, similarity, square = np.array(compared).T
+    changed = float(differing.sum() / max(1, (~planted).sum()))
+    return changed, float(similarity.mean()), float(np.sqrt(square.mean())) / data_range
+
+
+def _frame(
+    before: Pixels, after: Pixels, planted: NDArray[np.bool_], data_range: int
+) -> tuple[float, float, float]:
+    """Return how many pixels of a frame differ, SSIM, and the mean square error."""
     one, other = before.astype(np.float64), np.nan_to_num(after.astype(np.float64))
     other[planted] = one[planted]
     if np.array_equal(one, other):
         return 0.0, 1.0, 0.0
-    changed = float((one != other).sum() / max(1, (~planted).sum()))
     window = min(_SSIM_WINDOW, *(size - 1 + size % 2 for size in one.shape))
     similarity = structural_similarity(  # type: ignore[no-untyped-call] # no stubs
         one, other, data_range=data_range, win_size=window
     )
-    error = float(np.sqrt(mean_squared_error(one, other))) / data_range
-    return changed, max(0.0, float(similarity)), error
+    return float((one != other).sum()), max(0.0, float(similarity)), mean_squared_error(one, other)
 
 
 def _compared(
-    case: Case, returned: Returned, unplanted: dict[str, Pixels]
+    case: Case, returned: Returned, kept: dict[str, Pixels]
 ) -> tuple[float, float, float]:
     found = returned.output
     if found is None or not found.pixels:
@@ -90,7 +100,7 @@ def _compared(
     if found.pixels == returned.input.seen.pixels:
         return 0.0, 1.0, 0.0
     before, after = (_stored(data) for data in case.read(returned) if data is not None)
-    clean = unplanted.get(f"unplanted/{instance.id}", before)
+    clean = unplanted(kept, instance.id, before)
     return compare(before, after, before != clean, instance.data_range)
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from anoncert.attack import attack, attacks
+from anoncert.corpus.carrier import carrier
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.digest import of_tree
 from anoncert.files import read_document, read_rows
@@ -21,7 +23,12 @@ def findings(folder: Path, case: str) -> list[Finding]:
 
 
 def test_every_planting_of_an_identity_copy_is_recovered(corpus: CorpusFolder, runs: Runs) -> None:
-    owed = {p.id for p in corpus.plantings() if p.duty is Duty.REMOVE}
+    examined = {track for name in attacks() for track in attack(name).TRACKS}
+    owed = {
+        p.id
+        for p in corpus.plantings()
+        if p.duty is Duty.REMOVE and carrier(p.carrier).TRACK in examined
+    }
     found = findings(runs("identity"), "tool")
     assert {f.planting for f in found if f.status is Status.RECOVERED} >= owed
 
@@ -55,13 +62,13 @@ def test_nothing_is_found_in_what_a_clean_control_returned(runs: Runs, control: 
 def test_people_who_are_not_in_the_files_are_never_found(runs: Runs, control: str) -> None:
     assert findings(runs(control), "decoy") == []
     rows = read_document(runs(control) / "result.json", Result).leakage
-    assert {row.decoy for row in rows} == {0.0}
+    assert {row.decoy for row in rows if row.track != "face"} == {0.0}
 
 
 @pytest.mark.parametrize("control", ["identity", "oracle", "blank"])
 def test_every_attack_recovers_all_that_is_planted_on_its_control(runs: Runs, control: str) -> None:
     rows = read_document(runs(control) / "result.json", Result).leakage
-    planted = [row for row in rows if row.carrier not in ("elsewhere", "residue")]
+    planted = [row for row in rows if row.carrier not in ("elsewhere", "residue", "surface")]
     assert {row.sensitivity for row in planted} == {1.0}
 
 

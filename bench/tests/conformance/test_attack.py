@@ -41,6 +41,6 @@ def test_it_has_targets_prepare_and_examine(name: str) -> None:
         assert callable(getattr(attack(name), function))
 
 
-def test_every_track_has_an_attack() -> None:
+def test_every_track_but_the_face_has_an_attack() -> None:
     tracks = {module.TRACK for module in carriers().values()}
-    assert {track for name in attacks() for track in attack(name).TRACKS} == tracks
+    assert {track for name in attacks() for track in attack(name).TRACKS} == tracks - {"face"}

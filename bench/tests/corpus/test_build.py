@@ -35,7 +35,7 @@ def tiny() -> Recipe:
     """One small file a subject."""
     whole = load("check")
     (series,) = (series for series in whole.series if series.name == "t1w")
-    small = msgspec.structs.replace(series, settings=series.settings | {"size": 32})
+    small = msgspec.structs.replace(series, settings=series.settings | {"matrix": [32, 32]})
     plant = [plant for plant in whole.plant if not plant.series]
     return msgspec.structs.replace(whole, visits=1, series=[small], plant=plant)
 
@@ -133,7 +133,7 @@ def test_every_object_is_valid_before_and_after_planting(recipe: Recipe, tmp_pat
     assert subjects.keys() == set(recipe.dialects)
     for subject in subjects.values():
         bare = list(unplanted(recipe, recipe.seed, subject))
-        full = planted(recipe, recipe.seed, "corpus", subject)
+        full = list(planted(recipe, recipe.seed, "corpus", subject))
         for draft in first_of_each_series(bare) + first_of_each_series(full):
             assert validate(encode(draft), tmp_path / "file.dcm") == [], draft.slot.instance_id
 
@@ -149,7 +149,7 @@ def test_uids_and_texts_fit_their_value_representations(
 
 def test_an_encoded_draft_reads_back_as_it_was(recipe: Recipe) -> None:
     (subject,) = people.subjects(recipe, recipe.seed, 1)
-    for draft in first_of_each_series(planted(recipe, recipe.seed, "corpus", subject)):
+    for draft in first_of_each_series(list(planted(recipe, recipe.seed, "corpus", subject))):
         dataset = pydicom.dcmread(io.BytesIO(encode(draft)))
         assert (dataset.pixel_array == draft.pixels).all()
         assert dataset.PatientName == draft.dataset.PatientName

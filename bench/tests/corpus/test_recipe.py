@@ -40,7 +40,7 @@ WRONG = {
     "unknown syntax": ('"ImplicitVRLittleEndian"', '"JPEG"', "series 't2w': transfer_syntax"),
     "unknown orientation": ('"sagittal"', '"oblique"', "series 't1w': .*oblique"),
     "unknown contrast": ('"spin echo"', '"smell"', "series 't2w': .*smell"),
-    "no timing": ("echo_time = 2.98\n", "", "series 't1w': .*echo_time"),
+    "no timing": ("echo_times = [2.98]\n", "", "series 't1w': .*echo_times"),
     "no source slice": ("source_instance = 6", "source_instance = 60", "series 'capture': .*60"),
 }
 

@@ -6,8 +6,10 @@ from collections import defaultdict
 
 import numpy as np
 import pydicom
+from numpy.typing import NDArray
 
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.pixels import unplanted
 from anoncert.part10 import File
 from anoncert.types import Duty, Instance
 
@@ -19,11 +21,11 @@ def by_id(corpus: CorpusFolder) -> dict[str, Instance]:
 
 
 def planted_places(corpus: CorpusFolder) -> dict[str, set[str]]:
-    """Collect the places of plantings by series; burned-in text is part of the pixels."""
+    """Collect the places of plantings by series; text and faces are part of the pixels."""
     places = defaultdict(set)
     for planting in corpus.plantings():
         if planting.duty is Duty.REMOVE:
-            place = PIXELS if planting.carrier == "burned_in" else planting.place
+            place = PIXELS if planting.place.startswith("pixels") else planting.place
             for series in planting.series:
                 places[series].add(place)
     return places
@@ -76,21 +78,47 @@ def test_the_decoys_of_a_corpus_are_the_people_of_its_twin(
     assert list(twin.values(decoy=True)) == list(corpus.values())
 
 
-def test_twins_pixels_differ_only_under_the_ink(corpus: CorpusFolder, twin: CorpusFolder) -> None:
+def test_twins_are_the_same_before_planting(corpus: CorpusFolder, twin: CorpusFolder) -> None:
     others = by_id(twin)
-    captures = [instance for instance in corpus.instances() if instance.unplanted]
-    assert captures
-    for instance in captures:
-        arrays = corpus.pixels(instance.subject)
+    for instance in corpus.instances():
+        ours, theirs = stored(corpus, instance), stored(twin, others[instance.id])
         assert np.array_equal(
-            arrays[f"unplanted/{instance.id}"],
-            twin.pixels(instance.subject)[f"unplanted/{instance.id}"],
+            unplanted(corpus.pixels(instance.subject), instance.id, ours),
+            unplanted(twin.pixels(instance.subject), instance.id, theirs),
         )
-        paths = (corpus.images / instance.path, twin.images / others[instance.id].path)
-        ours, theirs = (pydicom.dcmread(path).pixel_array for path in paths)
+
+
+def test_twins_captures_differ_only_under_the_ink(corpus: CorpusFolder, twin: CorpusFolder) -> None:
+    others = by_id(twin)
+    for instance in of_series(corpus, "capture"):
+        ours, theirs = stored(corpus, instance), stored(twin, others[instance.id])
         ink = np.zeros(ours.shape, bool)
-        for name, array in arrays.items():
+        for name, array in corpus.pixels(instance.subject).items():
             if name.startswith(("ink/", "decoy/")):
                 ink |= array > 0
         assert (ours != theirs).any()
         assert not (ours != theirs)[~ink].any()
+
+
+def test_twins_heads_differ_only_in_the_face(corpus: CorpusFolder, twin: CorpusFolder) -> None:
+    others = by_id(twin)
+    differing = 0
+    for instance in of_series(corpus, "t1w"):
+        ours, theirs = stored(corpus, instance), stored(twin, others[instance.id])
+        clean = unplanted(corpus.pixels(instance.subject), instance.id, ours)
+        planted = (ours != clean) | (theirs != clean)
+        assert not (ours != theirs)[~planted].any()
+        assert planted.mean() < 0.25
+        differing += int((ours != theirs).sum())
+    assert differing
+
+
+def stored(corpus: CorpusFolder, instance: Instance) -> NDArray[np.generic]:
+    pixels: NDArray[np.generic] = pydicom.dcmread(corpus.images / instance.path).pixel_array
+    return pixels
+
+
+def of_series(corpus: CorpusFolder, name: str) -> list[Instance]:
+    found = [instance for instance in corpus.instances() if instance.series == name]
+    assert found
+    return found

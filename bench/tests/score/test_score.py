@@ -16,6 +16,7 @@ from anoncert.engine import Engine, local_engine
 from anoncert.errors import RequestError
 from anoncert.pipeline import adopt
 from anoncert.run import tool
+from anoncert.score.leakage import UNEXAMINED
 from anoncert.score.score import recompute, score
 from anoncert.types import Result, Run
 
@@ -56,8 +57,16 @@ def test_the_number_of_workers_does_not_change_the_result(
 
 def test_an_identity_copy_leaks_every_stratum_of_every_subject(runs: Runs) -> None:
     rows = [r for r in result(runs("identity")).leakage if r.carrier != "elsewhere"]
-    assert all(row.recovered == row.n == 3 for row in rows)
+    examined = [row for row in rows if row.track != "face"]
+    assert examined
+    assert all(row.recovered == row.n == 3 for row in examined)
     assert result(runs("identity")).subject_risk.at_risk == 3
+
+
+def test_a_stratum_that_no_attack_looks_for_says_so_and_bounds_nothing(runs: Runs) -> None:
+    (row,) = [r for r in result(runs("identity")).leakage if r.track == "face"]
+    assert (row.identifier, row.carrier, row.note) == ("face", "surface", UNEXAMINED)
+    assert (row.n, row.rate, row.bound95, row.decides) == (0, None, None, False)
 
 
 def test_the_oracle_leaks_nothing_and_returns_all(runs: Runs) -> None:

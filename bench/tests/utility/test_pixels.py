@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from skimage.data import camera
 from skimage.metrics import structural_similarity
 
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.pixels import unplanted
 from anoncert.utility.pixels import compare
 
 Edit = Callable[[str, Callable[[Dataset], None]], None]
@@ -141,12 +143,12 @@ def boxed(dataset: Dataset, rows: int) -> None:
 def test_erasing_what_was_burned_in_loses_nothing(
     edit: Edit, losses: Losses, small: CorpusFolder
 ) -> None:
-    unplanted = {
-        i.path: small.pixels(i.subject)[f"unplanted/{i.id}"]
+    clean = [
+        unplanted(small.pixels(i.subject), i.id, pydicom.dcmread(small.images / i.path).pixel_array)
         for i in small.instances()
-        if i.unplanted
-    }
-    pictures = iter(unplanted.values())
+        if i.series == "capture"
+    ]
+    pictures = iter(clean)
     edit("capture", lambda ds: setattr(ds, "PixelData", next(pictures).tobytes()))
     found = losses()
     assert [found[name] for name in ("changed", "ssim", "nrmse")] == [[0, 0]] * 3

@@ -6,18 +6,20 @@ A module declares
     what a recipe may say of such a series.
 ``check(recipe, series)``
     refuses what its types alone cannot.
-``draft(recipe, seed, slot)``
-    builds one file as it is before planting: valid, complete, and of nobody. Its UIDs,
-    dates and numbers come from the subject's index, so that it is also what a perfect
-    tool would return.
+``drafts(recipe, seed, acquisition, faces)``
+    builds the files of a series as they are before planting: valid, complete, and of
+    nobody. Their UIDs, dates and numbers come from the subject's index, so that they are
+    also what a perfect tool would return. Where ``faces`` names a population, a kind that
+    shows heads adds the pixels with the subject's face in that population.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol, cast
 
 from anoncert import registry
-from anoncert.corpus.draft import Draft, Slot
+from anoncert.corpus.draft import Acquisition, Draft
 from anoncert.types import Recipe, Record, Series
 
 
@@ -31,8 +33,10 @@ class ObjectKind(Protocol):
         """Raise RequestError over settings that contradict the recipe."""
 
     @staticmethod
-    def draft(recipe: Recipe, seed: int, slot: Slot) -> Draft:
-        """Build one file as it is before planting."""
+    def drafts(
+        recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
+    ) -> Iterator[Draft]:
+        """Build the files of a series as they are before planting."""
 
 
 def object_kind(name: str) -> ObjectKind:

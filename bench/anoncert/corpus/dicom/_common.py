@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from copy import copy, deepcopy
 from typing import Any
 
 import pydicom.uid
@@ -11,9 +12,9 @@ from pydicom.sequence import Sequence
 from pydicom.uid import UID
 
 from anoncert.corpus import tables
-from anoncert.corpus.draft import Slot
+from anoncert.corpus.draft import Acquisition, Slot
 from anoncert.corpus.streams import Stream
-from anoncert.types import Recipe, Series
+from anoncert.types import Recipe, Series, Subject
 
 _ROOT = "1.2.826.0.1.3680043.10.511"
 _EPOCH = dt.date(1901, 1, 1)
@@ -57,16 +58,17 @@ def meta(slot: Slot, sop_class: str, sop_instance: str) -> FileMetaDataset:
     return filled
 
 
-def study(recipe: Recipe, seed: int, slot: Slot) -> Dataset:
+def study(recipe: Recipe, seed: int, acquisition: Acquisition) -> Dataset:
     """Fill the modules of patient, study, series, frame of reference and equipment."""
-    number = series_number(recipe, slot.series)
-    subject, dialect = slot.subject, tables.dialects()[slot.subject.dialect]
+    number = series_number(recipe, acquisition.series)
+    subject, visit = acquisition.subject, acquisition.visit
+    dialect = tables.dialects()[subject.dialect]
     scanner = Stream(seed, "scene", subject.id, "scanner")
-    date = (_EPOCH + dt.timedelta(days=subject.intervals[slot.visit - 1])).strftime("%Y%m%d")
-    clock = Stream(seed, "scene", slot.series_id, "clock")
+    date = (_EPOCH + dt.timedelta(days=subject.intervals[visit - 1])).strftime("%Y%m%d")
+    clock = Stream(seed, "scene", acquisition.id, "clock")
     time = f"{clock.between(7, 19):02d}{clock.below(60):02d}{clock.below(60):02d}"
     filled = Dataset()
-    filled.SpecificCharacterSet = slot.series.character_set
+    filled.SpecificCharacterSet = acquisition.series.character_set
     set_all(
         filled,
         {
@@ -78,11 +80,10 @@ def study(recipe: Recipe, seed: int, slot: Slot) -> Dataset:
             "PatientSex": subject.sex,
             "ReferringPhysicianName": "",
             "AccessionNumber": "",
-            "StudyID": str(slot.visit),
-            "StudyInstanceUID": uid(1, subject.index, slot.visit),
-            "SeriesInstanceUID": uid(2, subject.index, slot.visit, number),
+            "StudyID": str(visit),
+            "StudyInstanceUID": uid(1, subject.index, visit),
+            "SeriesInstanceUID": uid(2, subject.index, visit, number),
             "SeriesNumber": number,
-            "InstanceNumber": slot.number,
             "Manufacturer": dialect["manufacturer"],
             "ManufacturerModelName": scanner.pick(dialect["models"]),
             "SoftwareVersions": scanner.pick(dialect["software"]),
@@ -101,11 +102,19 @@ def study(recipe: Recipe, seed: int, slot: Slot) -> Dataset:
     return filled
 
 
-def field_strength(slot: Slot, seed: int) -> float:
+def field_strength(subject: Subject, seed: int) -> float:
     """Return the subject's scanner's field strength [T]."""
-    dialect = tables.dialects()[slot.subject.dialect]
-    strength: float = Stream(seed, "scene", slot.subject.id, "field").pick(dialect["tesla"])
+    dialect = tables.dialects()[subject.dialect]
+    strength: float = Stream(seed, "scene", subject.id, "field").pick(dialect["tesla"])
     return strength
+
+
+def copied(dataset: Dataset) -> Dataset:
+    """Return a data set that can change without the other; elements are copied, not encoded."""
+    copied = Dataset()
+    for element in dataset:
+        copied.add(deepcopy(element) if element.VR == "SQ" else copy(element))
+    return copied
 
 
 def set_all(filled: Dataset, values: dict[str, Any]) -> None:

@@ -2,170 +2,126 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
-import msgspec
-import numpy as np
-from msgspec import Meta
-from numpy.typing import NDArray
-from pydicom.datadict import tag_for_keyword
 from pydicom.uid import MRImageStorage
 
-from anoncert.corpus.dicom import _common
-from anoncert.corpus.draft import Draft, Slot
-from anoncert.corpus.phantom.head import head
-from anoncert.corpus.phantom.scan import MAX_STORED, ORIENTATIONS, Grid, acquire
-from anoncert.corpus.phantom.signal import Sequence
-from anoncert.corpus.streams import Stream
+from anoncert.corpus.dicom import _common, _mr
+from anoncert.corpus.draft import Acquisition, Draft
+from anoncert.corpus.phantom.scan import MAX_STORED, Grid
 from anoncert.errors import RequestError
-from anoncert.types import Recipe, Record, Series
+from anoncert.types import Recipe, Series
 
-_PROTON_MHZ_PER_TESLA = 42.577478518
-_CENTRE_JITTER = 400
-
-
-class Settings(Record, frozen=True):
-    """What a recipe says of an MR series."""
-
-    orientation: Literal["sagittal", "coronal", "transverse"]
-    size: Annotated[int, Meta(ge=8, le=1024)]
-    spacing: Annotated[float, Meta(gt=0)]
-    gap: Annotated[float, Meta(gt=0)]
-    contrast: Literal["spin echo", "gradient echo", "inversion recovery"]
-    repetition_time: Annotated[float, Meta(gt=0)]
-    echo_time: Annotated[float, Meta(gt=0)]
-    flip_angle: Annotated[float, Meta(gt=0, le=180)]
-    inversion_time: Annotated[float, Meta(ge=0)] = 0.0
-    attributes: dict[str, Any] = msgspec.field(default_factory=dict)
-
-
-class Scan(NamedTuple):
-    """A series as the scanner planned it."""
-
-    grid: Grid
-    sequence: Sequence
+Settings = _mr.Settings
 
 
 def check(recipe: Recipe, series: Series) -> None:  # noqa: ARG001 - same for all kinds
-    """Refuse attributes that DICOM does not know."""
-    unknown = [k for k in settings_of(series).attributes if tag_for_keyword(k) is None]
-    if unknown:
-        raise RequestError(f"attributes: {unknown[0]!r} is no DICOM keyword", "correct the recipe")
+    """Refuse attributes that DICOM does not know, and another number of files than of images."""
+    settings = _mr.settings_of(series)
+    _mr.check(settings)
+    images = settings.slices * len(settings.contrasts)
+    if series.instances != images:
+        raise RequestError(
+            f"instances: {series.instances} are not the {images} slices and contrasts",
+            "correct the recipe",
+        )
 
 
-def settings_of(series: Series) -> Settings:
-    """Read the settings of a series."""
-    return msgspec.convert(series.settings, Settings)
-
-
-def draft(recipe: Recipe, seed: int, slot: Slot) -> Draft:
-    """Build one slice as it is before planting."""
-    settings = settings_of(slot.series)
-    plan = planned(seed, slot)
-    sop_instance = _common.sop_instance_uid(recipe, slot)
-    dataset = _common.study(recipe, seed, slot)
-    tesla = _common.field_strength(slot, seed)
+def drafts(
+    recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
+) -> Iterator[Draft]:
+    """Build the slices of a series, contrast by contrast."""
+    settings, scan = _mr.settings_of(acquisition.series), _mr.planned(seed, acquisition)
+    acquired = _mr.image(seed, acquisition, scan, faces)
+    common = _common.study(recipe, seed, acquisition)
     _common.set_all(
-        dataset,
+        common,
         {
             "SOPClassUID": MRImageStorage,
-            "SOPInstanceUID": sop_instance,
             "Modality": "MR",
             "ImageType": ["ORIGINAL", "PRIMARY", "M", "ND"],
-            "FrameOfReferenceUID": _common.uid(4, slot.subject.index, slot.visit),
+            "FrameOfReferenceUID": _mr.frame_of_reference(acquisition),
             "PositionReferenceIndicator": "",
             "AcquisitionNumber": 1,
-            "MagneticFieldStrength": tesla,
-            "ImagingFrequency": round(tesla * _PROTON_MHZ_PER_TESLA, 6),
+            "MagneticFieldStrength": scan.tesla,
+            "ImagingFrequency": _mr.imaging_frequency(scan.tesla),
             "ImagedNucleus": "1H",
-            **_geometry(plan.grid, slot.number - 1),
-            **_stored(plan.grid.size),
+            **_geometry(scan.grid, settings),
+            **_mr.stored(scan.grid.matrix),
+            **_SHOWN,
             **_timing(settings),
             **settings.attributes,
         },
     )
-    return Draft(
-        slot=slot,
-        meta=_common.meta(slot, MRImageStorage, sop_instance),
-        dataset=dataset,
-        pixels=pixels(seed, slot, plan),
-        data_range=MAX_STORED,
-        folders=_common.folders(slot),
-        name=f"IM{slot.number:04d}.dcm",
-    )
+    for slot in acquisition.slots():
+        contrast, index = divmod(slot.number - 1, scan.grid.slices)
+        sop_instance = _common.sop_instance_uid(recipe, slot)
+        dataset = _common.copied(common)
+        _common.set_all(
+            dataset,
+            {
+                "SOPInstanceUID": sop_instance,
+                "InstanceNumber": slot.number,
+                **_position(scan.grid, index),
+                **_contrast(settings, contrast),
+            },
+        )
+        unplanted = acquired.pixels if acquired.unplanted is None else acquired.unplanted
+        yield Draft(
+            slot=slot,
+            meta=_common.meta(slot, MRImageStorage, sop_instance),
+            dataset=dataset,
+            pixels=unplanted[contrast, index],
+            data_range=MAX_STORED,
+            folders=_common.folders(slot),
+            name=f"IM{slot.number:04d}.dcm",
+            own=None if acquired.unplanted is None else acquired.pixels[contrast, index],
+            labels=acquired.labels[index] if contrast == 0 else None,
+        )
 
 
-def planned(seed: int, slot: Slot) -> Scan:
-    """Plan a series: the operator never centres two visits alike."""
-    settings = settings_of(slot.series)
-    stream = Stream(seed, "scene", slot.series_id, "planning")
-    shift = [stream.between(-_CENTRE_JITTER, _CENTRE_JITTER) / 100 for _ in "xyz"]
-    grid = Grid(
-        orientation=settings.orientation,
-        size=settings.size,
-        spacing=settings.spacing,
-        slices=slot.series.instances,
-        gap=settings.gap,
-        centre=(shift[0], shift[1], shift[2]),
-    )
-    return Scan(
-        grid,
-        Sequence(
-            kind=settings.contrast,
-            repetition_time=settings.repetition_time,
-            echo_time=settings.echo_time,
-            flip_angle=settings.flip_angle,
-            inversion_time=settings.inversion_time,
-        ),
-    )
-
-
-def pixels(seed: int, slot: Slot, plan: Scan) -> NDArray[np.uint16]:
-    """Acquire the slice, with noise of its own."""
-    noise = Stream(seed, "scene", slot.instance_id, "noise")
-    subject = head(seed, slot.subject.id)
-    return acquire(subject, plan.grid, slot.number - 1, plan.sequence, noise)
-
-
-def _geometry(grid: Grid, index: int) -> dict[str, Any]:
-    u, v, w = ORIENTATIONS[grid.orientation]
-    corner = grid.corner(index)
+def _geometry(grid: Grid, settings: _mr.Settings) -> dict[str, Any]:
+    rows, columns = grid.matrix
+    # frequency rows, frequency columns, phase rows, phase columns
+    matrix = [0, rows, columns, 0] if settings.phase == "ROW" else [rows, 0, 0, columns]
     return {
         "PatientPosition": "HFS",
-        "ImagePositionPatient": list(corner),
-        "ImageOrientationPatient": [*u, *v],
-        "PixelSpacing": [grid.spacing, grid.spacing],
-        "SliceThickness": grid.gap,
+        "ImageOrientationPatient": [*grid.along, *grid.down],
+        "PixelSpacing": list(grid.spacing),
+        "SliceThickness": grid.thickness,
         "SpacingBetweenSlices": grid.gap,
-        "SliceLocation": round(sum(c * n for c, n in zip(corner, w, strict=True)), 4),
-        "AcquisitionMatrix": [0, grid.size, grid.size, 0],
-        "InPlanePhaseEncodingDirection": "ROW",
+        "AcquisitionMatrix": matrix,
+        "InPlanePhaseEncodingDirection": settings.phase,
     }
 
 
-def _timing(settings: Settings) -> dict[str, Any]:
-    timing = {
-        "RepetitionTime": settings.repetition_time,
-        "EchoTime": settings.echo_time,
-        "FlipAngle": settings.flip_angle,
-    }
-    inverted = settings.contrast == "inversion recovery"
-    return timing | ({"InversionTime": settings.inversion_time} if inverted else {})
+def _position(grid: Grid, index: int) -> dict[str, Any]:
+    corner = grid.corner(index)
+    along = sum(c * n for c, n in zip(corner, grid.normal, strict=True))
+    return {"ImagePositionPatient": list(corner), "SliceLocation": round(along, 4)}
 
 
-def _stored(size: int) -> dict[str, Any]:
+def _timing(settings: _mr.Settings) -> dict[str, Any]:
+    timing = {"RepetitionTime": settings.repetition_time, "FlipAngle": settings.flip_angle}
+    inverted = {"InversionTime": settings.inversion_time} if _mr.inverts(settings) else {}
+    return timing | inverted
+
+
+def _contrast(settings: _mr.Settings, contrast: int) -> dict[str, Any]:
+    echo, b_value = settings.contrasts[contrast]
+    weighted = {"DiffusionBValue": b_value} if settings.contrast == "diffusion" else {}
     return {
-        "SamplesPerPixel": 1,
-        "PhotometricInterpretation": "MONOCHROME2",
-        "Rows": size,
-        "Columns": size,
-        "BitsAllocated": 16,
-        "BitsStored": 12,
-        "HighBit": 11,
-        "PixelRepresentation": 0,
-        "RescaleIntercept": 0,
-        "RescaleSlope": 1,
-        "RescaleType": "US",
-        "WindowCenter": 1000,
-        "WindowWidth": 2000,
+        "EchoTime": echo,
+        "EchoNumbers": settings.echo_times.index(echo) + 1,
+        **weighted,
     }
+
+
+_SHOWN = {
+    "RescaleIntercept": 0,
+    "RescaleSlope": 1,
+    "RescaleType": "US",
+    "WindowCenter": 1000,
+    "WindowWidth": 2000,
+}

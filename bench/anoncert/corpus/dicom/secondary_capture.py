@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
@@ -13,8 +14,8 @@ from pydicom.sequence import Sequence
 from pydicom.uid import MRImageStorage, SecondaryCaptureImageStorage
 
 from anoncert.corpus.carrier.burned_in import burned, coverage
-from anoncert.corpus.dicom import _common, mr
-from anoncert.corpus.draft import Draft, Slot
+from anoncert.corpus.dicom import _common, _mr
+from anoncert.corpus.draft import Acquisition, Draft, Slot
 from anoncert.corpus.phantom.scan import MAX_STORED
 from anoncert.errors import RequestError
 from anoncert.types import Recipe, Record, Series
@@ -47,53 +48,66 @@ class Settings(Record, frozen=True):
 def check(recipe: Recipe, series: Series) -> None:
     """Refuse a source that is not there, and labels that do not fit."""
     settings = msgspec.convert(series.settings, Settings)
-    _source(recipe, settings, series)
+    source = _source(recipe, settings, series)
+    if (source.visits, source.subjects) != (series.visits, series.subjects):
+        raise RequestError(
+            f"series {series.name!r}: source {source.name!r} is of other visits or subjects",
+            "correct the recipe",
+        )
     for label in settings.labels:
         coverage(label.text, label.at, (settings.rows, settings.columns))
 
 
-def draft(recipe: Recipe, seed: int, slot: Slot) -> Draft:
-    """Build one capture as it is before planting: the head and the labels, no demographics."""
-    settings = msgspec.convert(slot.series.settings, Settings)
-    source = Slot(
-        slot.subject, slot.visit, _source(recipe, settings, slot.series), settings.source_instance
-    )
-    sop_instance = _common.sop_instance_uid(recipe, slot)
-    dataset = _common.study(recipe, seed, slot)
-    reference = Dataset()
-    reference.ReferencedSOPClassUID = MRImageStorage
-    reference.ReferencedSOPInstanceUID = _common.sop_instance_uid(recipe, source)
-    _common.set_all(
-        dataset,
-        {
-            "SOPClassUID": SecondaryCaptureImageStorage,
-            "SOPInstanceUID": sop_instance,
-            "Modality": "MR",
-            "ConversionType": "WSD",
-            "ImageType": ["DERIVED", "SECONDARY"],
-            "SeriesDescription": "Screen save",
-            "PatientOrientation": "",
-            "BurnedInAnnotation": "YES",
-            "SourceImageSequence": Sequence([reference]),
-            "SamplesPerPixel": 1,
-            "PhotometricInterpretation": "MONOCHROME2",
-            "Rows": settings.rows,
-            "Columns": settings.columns,
-            "BitsAllocated": 8,
-            "BitsStored": 8,
-            "HighBit": 7,
-            "PixelRepresentation": 0,
-        },
-    )
-    return Draft(
-        slot=slot,
-        meta=_common.meta(slot, SecondaryCaptureImageStorage, sop_instance),
-        dataset=dataset,
-        pixels=_screen(settings, mr.pixels(seed, source, mr.planned(seed, source))),
-        data_range=_WHITE,
-        folders=_common.folders(slot),
-        name=f"SC{slot.number:04d}.dcm",
-    )
+def drafts(
+    recipe: Recipe,
+    seed: int,
+    acquisition: Acquisition,
+    faces: str | None,  # noqa: ARG001 - consoles show the average face
+) -> Iterator[Draft]:
+    """Build captures as they are before planting: the head and the labels, no demographics."""
+    settings = msgspec.convert(acquisition.series.settings, Settings)
+    series = _source(recipe, settings, acquisition.series)
+    source = Acquisition(acquisition.subject, acquisition.visit, series)
+    screen = _screen(settings, _mr.shown(seed, source, settings.source_instance))
+    shown = Slot(source.subject, source.visit, series, settings.source_instance)
+    for slot in acquisition.slots():
+        sop_instance = _common.sop_instance_uid(recipe, slot)
+        dataset = _common.study(recipe, seed, acquisition)
+        reference = Dataset()
+        reference.ReferencedSOPClassUID = MRImageStorage
+        reference.ReferencedSOPInstanceUID = _common.sop_instance_uid(recipe, shown)
+        _common.set_all(
+            dataset,
+            {
+                "SOPClassUID": SecondaryCaptureImageStorage,
+                "SOPInstanceUID": sop_instance,
+                "InstanceNumber": slot.number,
+                "Modality": "MR",
+                "ConversionType": "WSD",
+                "ImageType": ["DERIVED", "SECONDARY"],
+                "SeriesDescription": "Screen save",
+                "PatientOrientation": "",
+                "BurnedInAnnotation": "YES",
+                "SourceImageSequence": Sequence([reference]),
+                "SamplesPerPixel": 1,
+                "PhotometricInterpretation": "MONOCHROME2",
+                "Rows": settings.rows,
+                "Columns": settings.columns,
+                "BitsAllocated": 8,
+                "BitsStored": 8,
+                "HighBit": 7,
+                "PixelRepresentation": 0,
+            },
+        )
+        yield Draft(
+            slot=slot,
+            meta=_common.meta(slot, SecondaryCaptureImageStorage, sop_instance),
+            dataset=dataset,
+            pixels=screen,
+            data_range=_WHITE,
+            folders=_common.folders(slot),
+            name=f"SC{slot.number:04d}.dcm",
+        )
 
 
 def _source(recipe: Recipe, settings: Settings, series: Series) -> Series:

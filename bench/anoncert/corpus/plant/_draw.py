@@ -25,7 +25,7 @@ class Drawn:
     Parameters
     ----------
     forms
-        Written forms by name; ``dicom`` is the canonical one.
+        Written forms by name; ``dicom`` is the canonical one. None for what is no text.
     others
         Further spellings in which the value is recognised whole.
     partial
@@ -46,7 +46,7 @@ class Drawn:
     @property
     def text(self) -> str:
         """The canonical form."""
-        return self.forms["dicom"]
+        return self.forms.get("dicom", "")
 
     def form(self, name: str) -> str:
         """Return a written form; where it has none of its own, the canonical one."""

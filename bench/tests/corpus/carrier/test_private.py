@@ -16,7 +16,7 @@ from anoncert.types import Recipe
 def draft(recipe: Recipe) -> Draft:
     subjects = people.subjects(recipe, recipe.seed, 20)
     siemens = next(s for s in subjects if s.dialect == "siemens")
-    return planted(recipe, recipe.seed, "corpus", siemens)[0]
+    return next(planted(recipe, recipe.seed, "corpus", siemens))
 
 
 def test_the_place_names_the_creator_and_not_the_block(draft: Draft) -> None:

@@ -1,0 +1,49 @@
+"""The surface of a head in the voxels of a series. It has no locator.
+
+What is written is no text: the object module draws the person's own face, and this
+carrier puts it in the place of the average one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from anoncert.corpus.draft import Draft
+from anoncert.corpus.tables import Policy
+from anoncert.errors import RequestError
+from anoncert.types import Band, Subject
+
+TRACK = "face"
+
+
+def place(at: str, subject: Subject) -> str:  # noqa: ARG001 - same for all subjects
+    """Return that the place is the image."""
+    _check(at)
+    return "pixels"
+
+
+def policy(at: str) -> Policy:
+    """Return what the Clean Recognizable Visual Features option asks for (PS3.15 E.3.2)."""
+    _check(at)
+    return Policy(Band.STANDARD, "113102", ())
+
+
+def write(draft: Draft, at: str, text: str) -> None:  # noqa: ARG001 - a face is no text
+    """Put the person's own face in the place of the average one."""
+    if draft.own is None:
+        raise RequestError(
+            f"surface: series {draft.slot.series.name!r} shows no head", "name series of images"
+        )
+    draft.unplanted = draft.pixels
+    draft.pixels = draft.own
+
+
+def read(draft: Draft, at: str) -> str | None:  # noqa: ARG001 - it has no locator
+    """Return the empty text where a face of its own is seen, or None."""
+    planted = draft.own is not None and np.array_equal(draft.pixels, draft.own)
+    return "" if planted and draft.unplanted is not None else None
+
+
+def _check(at: str) -> None:
+    if at:
+        raise RequestError(f"surface: {at!r}: a face has no locator", 'write at = ""')
