@@ -39,7 +39,10 @@ def main() -> None:
 
 
 def calibration(sex: str) -> list[tuple[str, float, float]]:
-    """Fit offset and scale of each dimension that the surface shows."""
+    """Fit offset and scale of each dimension that was verified."""
+    verified = {
+        row["dimension"] for row in tables.table("head_dimensions") if row["verified"] == "yes"
+    }
     heads, shown = [], []
     for number in range(_HEADS):
         head = anthropometry.scene(Stream(_SEED, "scene", sex, str(number)), sex, len(LATTICE))
@@ -51,7 +54,7 @@ def calibration(sex: str) -> list[tuple[str, float, float]]:
     fits = []
     for dimension in anthropometry.dimensions(sex):
         name = dimension.name
-        if name not in shown[0]:
+        if name not in verified:
             continue
         asked = np.array([head[name] for head in heads])
         found = np.array([row[name] for row in shown])

@@ -169,7 +169,7 @@ def _ear(surface: Skin) -> tuple[float, float, float]:
     """Measure length, breadth and protrusion of the ear within its outline."""
     _, cosine = directions()
     table = surface.millimetres
-    before, after = (int(np.argmin(np.abs(cosine[: COLUMNS // 2] - c))) for c in (0.12, -0.6))
+    before, after = (int(np.argmin(np.abs(cosine[: COLUMNS // 2] - c))) for c in (0.1, -0.53))
     share = (np.arange(before, after + 1) - before)[:, np.newaxis] / (after - before)
     head = table[before] * (1 - share) + table[after] * share
     rows = _rows(-75, 30)

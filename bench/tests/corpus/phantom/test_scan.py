@@ -26,7 +26,7 @@ from anoncert.corpus.phantom.scan import (
 from anoncert.corpus.phantom.signal import Sequence, levels, tissue_index
 
 MPRAGE = Sequence("mprage", 2300.0, 2.98, 9.0, 900.0)
-SCAN = "e43a46c9f93ae3836538d930b64282a975cc637bc64f4659a5aca6c9aed890ec"
+SCAN = "b38adf4c83771815402f34696b592497c453c399732b3a8329c6c8b10c51d46f"
 
 
 def test_a_scan_is_pinned_on_every_processor(acquired: Acquired) -> None:
