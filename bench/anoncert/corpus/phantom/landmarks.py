@@ -32,7 +32,7 @@ def landmarks(traits: Traits, surface: Skin) -> dict[str, Point]:
     t, front = traits, surface.millimetres[0]
     mouth, nose = stomion(t), -t["subnasale_sellion"]
     points = {
-        "vertex": (0.0, 0.0, _top(surface)),
+        "vertex": (0.0, 0.0, surface.vertex),
         "glabella": (0.0, *_peak(front, 6, 20)),
         "opisthocranion": (0.0, *_back(surface)),
         "sellion": (0.0, *_pit(front, -12, 12)),
@@ -123,11 +123,6 @@ def _back(surface: Skin) -> tuple[float, float]:
 
 def _at(profile: Floats, level: float) -> float:
     return float(np.interp(level, levels(), profile))
-
-
-def _top(surface: Skin) -> float:
-    """Return the level at which the head closes."""
-    return surface.vertex
 
 
 def _widest(surface: Skin, side: int, low: float, high: float, ahead: float) -> Point:

@@ -177,7 +177,7 @@ def _nose(t: Traits, x: Floats, z: Floats) -> Floats:
     """Build the ridge of the nose: a height and a width at each level."""
     base, high, half = -t["subnasale_sellion"], t["nose_protrusion"], t["nose_breadth"] / 2
     tip, hump = base + 8.5 + t["nose_tip_rise"], t["nose_hump"]
-    height = _curve(
+    height = curve(
         [
             (base - 3, 0.0),
             (base, 1.0),
@@ -192,7 +192,7 @@ def _nose(t: Traits, x: Floats, z: Floats) -> Floats:
         ],
         z,
     )
-    width = _curve(
+    width = curve(
         [
             (base - 6, 7.5),
             (base + 2, 8.0),
@@ -213,7 +213,7 @@ def _nose(t: Traits, x: Floats, z: Floats) -> Floats:
     return ridge
 
 
-def _curve(knots: list[tuple[float, float]], z: Floats) -> Floats:
+def curve(knots: list[tuple[float, float]], z: Floats) -> Floats:
     """Join knots by a monotone cubic, and stay at the ends' values."""
     at, values = zip(*knots, strict=True)
     joined: Floats = PchipInterpolator(at, values)(np.clip(z, at[0], at[-1]))

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
 
 from anoncert.corpus.phantom.anthropometry import Traits, calibrated
-from anoncert.corpus.phantom.relief import relief, stomion
+from anoncert.corpus.phantom.relief import curve, relief, stomion
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -165,7 +164,7 @@ def _without_ears(t: Traits) -> Floats:
 def _oval(t: Traits, sine: Floats, cosine: Floats, z: Floats) -> Floats:
     """Build head and jaw without features: a superellipse at each level."""
     front, back, half = _profiles(t, z)
-    power = _curve(
+    power = curve(
         [
             (-300, t["jaw_squareness"]),
             (-t["menton_sellion"], t["jaw_squareness"]),
@@ -189,14 +188,14 @@ def _profiles(t: Traits, z: Floats) -> tuple[Floats, Floats, Floats]:
     upward = np.clip(1 - share**2.3, 0, 1) ** (1 / 2.2)
     receding = np.sqrt(1 - share**2)
     above = z > _VAULT
-    front = _curve(_front_knots(t, half_length), z) * np.where(above, receding, 1)
+    front = curve(_front_knots(t, half_length), z) * np.where(above, receding, 1)
     front = front + t["forehead_slope"] * np.exp(-(((z - 55) / 22) ** 2)) * receding
-    back = _curve(
+    back = curve(
         [(-220, 0), (-110, 40), (-80, 66), (-45, 84), (-10, 94), (_VAULT, 98), (140, 98)], z
     ) * (half_length / 98.0)
     back = np.where(above, half_length * upward, back)
     back = back + t["occiput"] * np.exp(-(((z - 35) / 35) ** 2)) * upward
-    half = _curve(_half_knots(t, half_breadth), z) * np.where(above, upward, 1)
+    half = curve(_half_knots(t, half_breadth), z) * np.where(above, upward, 1)
     return front, back, half
 
 
@@ -259,9 +258,3 @@ def _joined(a: Floats, b: Floats, width: float) -> Floats:
     """Return the larger of two, rounded where they meet (polynomial smooth maximum)."""
     h = np.clip(0.5 + 0.5 * (a - b) / width, 0, 1)
     return b * (1 - h) + a * h + width * h * (1 - h)
-
-
-def _curve(knots: list[tuple[float, float]], z: Floats) -> Floats:
-    at, values = zip(*knots, strict=True)
-    joined: Floats = PchipInterpolator(at, values)(np.clip(z, at[0], at[-1]))
-    return joined
