@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 
 import numpy as np
@@ -58,21 +58,15 @@ def _picture(corpus: CorpusFolder, series: list[list[Instance]]) -> Image.Image:
 
 def _series(corpus: CorpusFolder) -> Iterator[list[Instance]]:
     """Yield the files of each series that shows a whole head."""
-    known, some = "", list[Instance]()
-    for instance in corpus.instances():
-        name = instance.id.rpartition("/")[0]
-        if name != known and _whole(corpus, some):
-            yield some
-        known, some = name, [*some, instance] if name == known else [instance]
-    if _whole(corpus, some):
-        yield some
-
-
-def _whole(corpus: CorpusFolder, instances: list[Instance]) -> bool:
-    if not instances:
-        return False
-    (series,) = (s for s in corpus.recipe.series if s.name == instances[0].series)
-    return int(series.settings.get("slices", 0)) >= _MIN_SLICES
+    whole = {
+        series.name
+        for series in corpus.recipe.series
+        if int(series.settings.get("slices", 0)) >= _MIN_SLICES
+    }
+    for _, files_of in groupby(corpus.instances(), lambda one: one.id.rpartition("/")[0]):
+        instances = list(files_of)
+        if instances[0].series in whole:
+            yield instances
 
 
 def _volume(paths: list[Path]) -> Volume:
