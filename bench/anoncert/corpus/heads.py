@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from anoncert.corpus import plan
 from anoncert.corpus.dicom import _mr
 from anoncert.corpus.phantom import subject as phantom
+from anoncert.corpus.phantom.geometry import Pose
 from anoncert.corpus.phantom.landmarks import landmarks
-from anoncert.corpus.phantom.scan import Pose
 from anoncert.types import HeadTruth, Recipe, Subject
 
 

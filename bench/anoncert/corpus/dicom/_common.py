@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from copy import copy, deepcopy
+import io
 from typing import Any
 
 import pydicom.uid
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.filebase import DicomBytesIO
+from pydicom.filereader import read_dataset
+from pydicom.filewriter import write_dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import UID
 
@@ -52,7 +55,7 @@ def meta(slot: Slot, sop_class: str, sop_instance: str) -> FileMetaDataset:
     filled = FileMetaDataset()
     filled.MediaStorageSOPClassUID = UID(sop_class)
     filled.MediaStorageSOPInstanceUID = UID(sop_instance)
-    filled.TransferSyntaxUID = getattr(pydicom.uid, slot.series.transfer_syntax)
+    filled.TransferSyntaxUID = _transfer_syntax(slot.series)
     filled.ImplementationClassUID = dialect["implementation_uid"]
     filled.ImplementationVersionName = dialect["implementation_version"]
     return filled
@@ -109,18 +112,31 @@ def field_strength(subject: Subject, seed: int) -> float:
     return strength
 
 
-def copied(dataset: Dataset) -> Dataset:
-    """Return a data set that can change without the other; elements are copied, not encoded."""
-    copied = Dataset()
-    for element in dataset:
-        copied.add(deepcopy(element) if element.VR == "SQ" else copy(element))
-    return copied
+def encoded(dataset: Dataset, series: Series) -> bytes:
+    """Encode what all files of a series share, once for all of them."""
+    syntax = _transfer_syntax(series)
+    stream = DicomBytesIO()
+    stream.is_implicit_VR = syntax.is_implicit_VR
+    stream.is_little_endian = syntax.is_little_endian
+    write_dataset(stream, dataset)
+    return stream.getvalue()
+
+
+def decoded(data: bytes, series: Series) -> Dataset:
+    """Return a data set whose values stay encoded until they are looked at."""
+    syntax = _transfer_syntax(series)
+    return read_dataset(io.BytesIO(data), syntax.is_implicit_VR, syntax.is_little_endian)
 
 
 def set_all(filled: Dataset, values: dict[str, Any]) -> None:
     """Set elements by keyword."""
     for keyword, value in values.items():
         setattr(filled, keyword, value)
+
+
+def _transfer_syntax(series: Series) -> UID:
+    syntax: UID = getattr(pydicom.uid, series.transfer_syntax)
+    return syntax
 
 
 def _item(**values: Any) -> Sequence:

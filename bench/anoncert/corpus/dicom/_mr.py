@@ -14,15 +14,8 @@ from pydicom.datadict import tag_for_keyword
 from anoncert.corpus.dicom import _common
 from anoncert.corpus.draft import Acquisition
 from anoncert.corpus.phantom import subject as phantom
-from anoncert.corpus.phantom.scan import (
-    ORIENTATIONS,
-    Acquired,
-    Grid,
-    Pose,
-    Scan,
-    Vector,
-    acquire,
-)
+from anoncert.corpus.phantom.geometry import ORIENTATIONS, Grid, Pose, Vector
+from anoncert.corpus.phantom.scan import Acquired, Scan, acquire
 from anoncert.corpus.phantom.signal import Sequence
 from anoncert.corpus.streams import Stream
 from anoncert.errors import RequestError
@@ -151,7 +144,7 @@ def shown(seed: int, acquisition: Acquisition, number: int) -> NDArray[np.uint16
     """
     scan = planned(seed, acquisition)
     contrast, index = divmod(number - 1, scan.grid.slices)
-    single = replace(scan, grid=scan.grid.only(index), sequences=(scan.sequences[contrast],))
+    single = replace(scan, grid=scan.grid.run(index), sequences=(scan.sequences[contrast],))
     day = phantom.day(seed, acquisition.subject, acquisition.visit)
     acquired = acquire(
         single,

@@ -9,7 +9,8 @@ from pydicom.uid import MRImageStorage
 
 from anoncert.corpus.dicom import _common, _mr
 from anoncert.corpus.draft import Acquisition, Draft
-from anoncert.corpus.phantom.scan import MAX_STORED, Grid
+from anoncert.corpus.phantom.geometry import Grid
+from anoncert.corpus.phantom.scan import MAX_STORED
 from anoncert.errors import RequestError
 from anoncert.types import Recipe, Series
 
@@ -54,10 +55,11 @@ def drafts(
             **settings.attributes,
         },
     )
+    shared = _common.encoded(common, acquisition.series)
     for slot in acquisition.slots():
         contrast, index = divmod(slot.number - 1, scan.grid.slices)
         sop_instance = _common.sop_instance_uid(recipe, slot)
-        dataset = _common.copied(common)
+        dataset = _common.decoded(shared, acquisition.series)
         _common.set_all(
             dataset,
             {

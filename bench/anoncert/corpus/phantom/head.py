@@ -108,19 +108,17 @@ class Head:
         np.minimum(depth, single(self.skin.vertex) - z, out=depth)
         return depth
 
-    def widest(self, columns: int, rows: int) -> Floats:
-        """Return the largest radius within so many columns and rows of each entry [mm]."""
+    def widest(self, columns: int, rows: int) -> NDArray[np.int16]:
+        """Return the largest radius within so many columns and rows of each entry [STEP mm]."""
         kept = self._widest
         if (columns, rows) not in kept:
             size = (min(2 * columns + 1, COLUMNS), 2 * rows + 1)
             radius = self.skin.radius[:-1]
-            kept[columns, rows] = (
-                ndimage.maximum_filter(radius, size, mode=("wrap", "nearest")) * STEP
-            )
+            kept[columns, rows] = ndimage.maximum_filter(radius, size, mode=("wrap", "nearest"))
         return kept[columns, rows]
 
     @cached_property
-    def _widest(self) -> dict[tuple[int, int], Floats]:
+    def _widest(self) -> dict[tuple[int, int], NDArray[np.int16]]:
         return {}
 
     def ahead(self, x: float, z: float) -> float:

@@ -16,19 +16,21 @@ from numpy.typing import NDArray
 
 from anoncert.corpus.phantom import anatomy
 from anoncert.corpus.phantom.canvas import Canvas, Lattice
+from anoncert.corpus.phantom.geometry import Grid, Pose
 from anoncert.corpus.phantom.head import Head
 from anoncert.corpus.phantom.shapes import Singles, single
 from anoncert.corpus.phantom.signal import Sequence, levels, tissue_index
 from anoncert.corpus.streams import Stream
 
 Floats = NDArray[np.float64]
-Vector = tuple[float, float, float]
 
 MAX_STORED = 4095
 """12 bits, as scanners store them."""
 
 _BRIGHTEST = 2400
 _NOISE_UNIT = 4096
+_SLAB = 48
+"""Slices that are painted together, before they are averaged: memory stays flat."""
 _FINEST = 1.3
 """Voxels wider than this are averaged from narrower ones [mm]."""
 _GHOST = 0.008
@@ -36,102 +38,6 @@ _WRAP, _WRAPPED = 0.04, 16
 """Share and number of the lines beyond the field of view that fold back into it."""
 _BIAS = 0.2
 _FIELD = 120.0
-
-ORIENTATIONS: dict[str, tuple[Vector, Vector]] = {
-    "sagittal": ((0.0, 1.0, 0.0), (0.0, 0.0, -1.0)),
-    "coronal": ((1.0, 0.0, 0.0), (0.0, 0.0, -1.0)),
-    "transverse": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)),
-}
-"""Directions along a row and down a column in LPS (PS3.3 section C.7.6.2)."""
-
-
-@dataclass(frozen=True)
-class Pose:
-    """How a head lies in the scanner: ``patient = rotation @ head + shift``, RAS [mm].
-
-    Parameters
-    ----------
-    rotation
-        Orthonormal, shape (3, 3).
-    shift
-        Where the head's origin lies, shape (3,).
-    """
-
-    rotation: Floats
-    shift: Floats
-
-    @staticmethod
-    def turned(by: Vector, shift: Vector) -> Pose:
-        """Turn about the right, anterior and superior axes.
-
-        Parameters
-        ----------
-        by
-            Twice the tangents of half the angles: nearly the angles [rad].
-        shift
-            [mm].
-        """
-        # Cayley's formula needs no sine, which processors may round differently
-        a, b, c = (angle / 2 for angle in by)
-        square = a * a + b * b + c * c
-        rows = [
-            [1 + a * a - b * b - c * c, 2 * (a * b - c), 2 * (a * c + b)],
-            [2 * (a * b + c), 1 - a * a + b * b - c * c, 2 * (b * c - a)],
-            [2 * (a * c - b), 2 * (b * c + a), 1 - a * a - b * b + c * c],
-        ]
-        return Pose(np.array(rows) / (1 + square), np.array(shift))
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Where the voxels of a series are.
-
-    Parameters
-    ----------
-    along, down
-        Directions along a row and down a column, LPS.
-    matrix
-        Rows and columns.
-    spacing
-        Distance of neighbouring rows and of neighbouring columns [mm].
-    slices
-        Number of slices.
-    thickness, gap
-        Thickness of a slice, and distance of neighbouring slices' centres [mm].
-    centre
-        Centre of the stack, LPS [mm].
-    """
-
-    along: Vector
-    down: Vector
-    matrix: tuple[int, int]
-    spacing: tuple[float, float]
-    slices: int
-    thickness: float
-    gap: float
-    centre: Vector
-
-    @property
-    def normal(self) -> Vector:
-        """Return the direction from slice to slice, LPS."""
-        (a, b, c), (d, e, f) = self.along, self.down
-        return b * f - c * e, c * d - a * f, a * e - b * d
-
-    def corner(self, index: float) -> tuple[float, ...]:
-        """Return the centre of a slice's first pixel, LPS [mm]; slices count from 0."""
-        rows, columns = self.matrix
-        right, below = (columns - 1) / 2 * self.spacing[1], (rows - 1) / 2 * self.spacing[0]
-        step = (index - (self.slices - 1) / 2) * self.gap
-        return tuple(
-            round(c - right * a - below * b + step * n, 4)
-            for c, a, b, n in zip(self.centre, self.along, self.down, self.normal, strict=True)
-        )
-
-    def only(self, index: int) -> Grid:
-        """Return the grid of one slice."""
-        step = (index - (self.slices - 1) / 2) * self.gap
-        x, y, z = (c + step * n for c, n in zip(self.centre, self.normal, strict=True))
-        return replace(self, slices=1, centre=(x, y, z))
 
 
 class Acquired(NamedTuple):
@@ -274,11 +180,11 @@ def _levels(scan: Scan) -> Singles:
 
 def _slabs(grid: Grid) -> Iterator[Grid]:
     """Yield slices together where they touch, and one by one where they are far apart."""
-    if grid.thickness > 0.5 * grid.gap:
-        yield grid
-    else:
-        for index in range(grid.slices):
-            yield replace(grid.only(index), gap=grid.thickness)
+    apart = grid.thickness <= 0.5 * grid.gap
+    together = 1 if apart else max(1, _SLAB // _fineness(grid)[0])
+    for first in range(0, grid.slices, together):
+        slab = grid.run(first, min(together, grid.slices - first))
+        yield replace(slab, gap=grid.thickness) if apart else slab
 
 
 def _signal(

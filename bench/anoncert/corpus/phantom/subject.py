@@ -39,14 +39,14 @@ def day(seed: int, subject: Subject, visit: int) -> Day:
     return Day(seed, subject.id, subject.sex, visit, years)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def average_head(day: Day) -> Head:
     """Return a subject's head with the average face of such heads: nothing in it identifies."""
     traits = _on_day(_scene(day), day)
     return Head(traits, skin(traits), _warp(day), _grain(day))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def own_head(day: Day, population: str) -> Head:
     """Return a subject's head with the face of the person who is the subject."""
     average = average_head(day)

@@ -7,8 +7,9 @@ import pytest
 from numpy.typing import NDArray
 
 from anoncert.corpus.phantom import subject as phantom
+from anoncert.corpus.phantom.geometry import ORIENTATIONS, Grid, Pose
 from anoncert.corpus.phantom.head import Head
-from anoncert.corpus.phantom.scan import ORIENTATIONS, Acquired, Grid, Pose, Scan, acquire
+from anoncert.corpus.phantom.scan import Acquired, Scan, acquire
 from anoncert.corpus.phantom.signal import Sequence
 from anoncert.corpus.streams import Stream
 from anoncert.types import Subject

@@ -14,15 +14,9 @@ from scipy import stats
 
 from anoncert.corpus.content import of_pixels
 from anoncert.corpus.phantom import scan as scan_module
+from anoncert.corpus.phantom.geometry import ORIENTATIONS, Grid
 from anoncert.corpus.phantom.head import Head
-from anoncert.corpus.phantom.scan import (
-    MAX_STORED,
-    ORIENTATIONS,
-    Acquired,
-    Grid,
-    Pose,
-    lattice,
-)
+from anoncert.corpus.phantom.scan import MAX_STORED, Acquired, lattice
 from anoncert.corpus.phantom.signal import Sequence, levels, tissue_index
 
 MPRAGE = Sequence("mprage", 2300.0, 2.98, 9.0, 900.0)
@@ -61,25 +55,6 @@ def test_values_are_within_range_and_air_is_dark(acquired: Acquired) -> None:
     volume = acquired.pixels[0]
     assert volume.max() <= MAX_STORED
     assert volume[:, 4:12, :8].mean() < 0.1 * volume[acquired.labels > 0].mean()
-
-
-@pytest.mark.parametrize("turn", [(0.0, 0.0, 0.0), (0.1, -0.2, 0.15)])
-def test_a_pose_is_a_rotation(turn: tuple[float, float, float]) -> None:
-    rotation = Pose.turned(turn, (0, 0, 0)).rotation
-    assert np.allclose(rotation @ rotation.T, np.eye(3))
-    assert np.linalg.det(rotation) == pytest.approx(1)
-    angle = np.arccos((np.trace(rotation) - 1) / 2)
-    assert angle == pytest.approx(2 * np.arctan(np.linalg.norm(turn) / 2), abs=1e-6)
-
-
-@pytest.mark.parametrize("orientation", ORIENTATIONS)
-def test_slices_lie_a_gap_apart_around_the_centre(orientation: str) -> None:
-    along, down = ORIENTATIONS[orientation]
-    grid = Grid(along, down, (48, 64), (2.0, 3.0), 5, 4.0, 20.0, (1.0, 2.0, 3.0))
-    corners = np.array([grid.corner(index) for index in range(5)])
-    assert np.allclose(np.diff(corners, axis=0), 20.0 * np.array(grid.normal))
-    middle = corners[2] + np.array(along) * 3.0 * 63 / 2 + np.array(down) * 2.0 * 47 / 2
-    assert np.allclose(middle, (1.0, 2.0, 3.0))
 
 
 def test_the_lattice_leads_from_dicom_geometry_to_the_head(scanner: type) -> None:
@@ -180,6 +155,20 @@ def test_scan_and_rescan_differ_by_noise_alone(scanner: type, average: Head) -> 
     )
     assert np.corrcoef(one.ravel(), two.ravel())[0, 1] > 0.98
     assert 0 < np.abs(one - two).mean() < 60
+
+
+@pytest.mark.parametrize("together", [16, 1000])
+def test_slices_are_the_same_however_many_are_made_at_once(
+    scanner: type,
+    average: Head,
+    own: Head,
+    acquired: Acquired,
+    together: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("anoncert.corpus.phantom.scan._SLAB", together)
+    again = scanner.scanned(scanner.whole(), average, own)
+    assert all(np.array_equal(one, two) for one, two in zip(acquired, again, strict=True))
 
 
 def test_thick_slices_are_means_of_thin_ones(scanner: type, average: Head) -> None:

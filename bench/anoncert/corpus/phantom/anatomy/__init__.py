@@ -26,7 +26,7 @@ from anoncert.corpus.phantom.anatomy._scene import Scene, atlas_nodes
 from anoncert.corpus.phantom.canvas import Canvas, Lattice
 from anoncert.corpus.phantom.head import Head
 from anoncert.corpus.phantom.shapes import Singles
-from anoncert.corpus.phantom.skin import COLUMNS, LOWEST
+from anoncert.corpus.phantom.skin import COLUMNS, LOWEST, STEP
 
 _HAIR = 14.0
 _BEHIND, _ABOVE, _BELOW = -32.0, 43.0, -165.0
@@ -82,7 +82,7 @@ def occupied(head: Head, lattice: Lattice) -> NDArray[np.bool_]:
         radius = head.widest(columns, along + round(_HAIR))[
             column[ring].astype(int) % COLUMNS, row[ring].astype(int)
         ]
-        inside[ring] = away[ring] - across - _HAIR < radius
+        inside[ring] = away[ring] - across - _HAIR < radius * STEP
     inside &= z - along - _HAIR < head.skin.vertex
     return inside
 
