@@ -24,7 +24,7 @@ def test_build_a_subject(benchmark: Any, recipe: Recipe, engine: Engine, tmp_pat
 
 def test_encode_planted_files(benchmark: Any, recipe: Recipe) -> None:
     (subject,) = people.subjects(recipe, recipe.seed, 1)
-    drafts = planted(recipe, recipe.seed, "corpus", subject)
+    drafts = list(planted(recipe, recipe.seed, "corpus", subject))
     benchmark(lambda: [encode(draft) for draft in drafts])
     benchmark.extra_info["instances"] = len(drafts)
 
