@@ -38,6 +38,12 @@ def write_bytes(path: Path, data: bytes) -> None:
         partial.write_bytes(data)
 
 
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file into a folder that nobody reads yet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
 def write_document(path: Path, record: Record) -> None:
     """Write one record as indented JSON, atomically."""
     write_bytes(path, msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -12,7 +11,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-import pydicom
 from numpy.typing import NDArray
 
 import anoncert
@@ -20,13 +18,12 @@ from anoncert import digest, engine, files
 from anoncert.corpus import content, heads, people, pixels, plan
 from anoncert.corpus.carrier import burned_in, carrier
 from anoncert.corpus.dicom import object_kind
-from anoncert.corpus.draft import Draft
+from anoncert.corpus.draft import FileDraft, SeriesDraft
+from anoncert.corpus.encode import Encoder
 from anoncert.types import SCHEMA, Corpus, HeadTruth, Instance, Planting, Recipe, Subject, Value
 
 LIBRARIES = ("numpy", "pillow", "pydicom", "scipy")
 """Libraries on whose versions the bytes of a corpus depend."""
-
-_BYTE = 8
 
 
 def build(
@@ -80,25 +77,14 @@ def build(
     return corpus
 
 
-def unplanted(recipe: Recipe, seed: int, subject: Subject) -> Iterator[Draft]:
-    """Yield a subject's files as they are before planting."""
+def unplanted(recipe: Recipe, seed: int, subject: Subject) -> Iterator[SeriesDraft]:
+    """Yield a subject's series as they are before planting."""
     for acquisition in plan.acquisitions(recipe, subject):
-        yield from object_kind(acquisition.series.object).drafts(recipe, seed, acquisition, None)
+        yield object_kind(acquisition.series.object).draft(recipe, seed, acquisition, None)
 
 
-def encode(draft: Draft) -> bytes:
-    """Encode a draft as a DICOM file (PS3.10)."""
-    dataset = draft.dataset
-    dataset.PixelData = draft.pixels.tobytes()
-    dataset["PixelData"].VR = "OB" if draft.pixels.dtype.itemsize * _BYTE == _BYTE else "OW"
-    dataset.file_meta = draft.meta
-    stream = io.BytesIO()
-    pydicom.dcmwrite(stream, dataset, enforce_file_format=True)
-    return stream.getvalue()
-
-
-def planted(recipe: Recipe, seed: int, population: str, subject: Subject) -> Iterator[Draft]:
-    """Yield a subject's files with everything planted, in the order of `unplanted`."""
+def planted(recipe: Recipe, seed: int, population: str, subject: Subject) -> Iterator[SeriesDraft]:
+    """Yield a subject's series with everything planted, in the order of `unplanted`."""
     person = people.person(seed, population, subject)
     by_series: dict[str, list[plan.Task]] = defaultdict(list)
     for task in plan.tasks(recipe, subject, plan.draw(recipe, person)):
@@ -108,10 +94,10 @@ def planted(recipe: Recipe, seed: int, population: str, subject: Subject) -> Ite
         tasks = by_series[acquisition.id]
         faces = population if any(t.planting.carrier == "surface" for t in tasks) else None
         kind = object_kind(acquisition.series.object)
-        for draft in kind.drafts(recipe, seed, acquisition, faces):
-            for task in tasks:
-                _plant(task, draft)
-            yield draft
+        draft = kind.draft(recipe, seed, acquisition, faces)
+        for task in tasks:
+            _plant(task, draft)
+        yield draft
 
 
 @dataclass(frozen=True)
@@ -150,17 +136,18 @@ class _Job:
         shapes: dict[str, tuple[int, ...]] = {}
         labels: dict[str, list[NDArray[np.uint8]]] = defaultdict(list)
         for draft in planted(recipe, seed, self.population, subject):
-            path = self.folder / "images" / draft.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            data = encode(draft)
-            path.write_bytes(data)
-            instances.append(_instance(draft))
-            contents.append(f"{draft.path.as_posix()}\0{content.of_file(data)}\n")
-            shapes[draft.slot.series_id] = draft.pixels.shape
-            if draft.unplanted is not None:
-                arrays |= pixels.kept(draft.slot.instance_id, draft.pixels, draft.unplanted)
-            if draft.labels is not None:
-                labels[f"labels/{draft.slot.series_id}"].append(draft.labels)
+            encoder = Encoder(draft)
+            for file in draft.files:
+                path = draft.path(file)
+                data = encoder.encode(file)
+                files.write_new(self.folder / "images" / path, data)
+                instances.append(_instance(draft, file))
+                contents.append(f"{path.as_posix()}\0{content.of_file(data)}\n")
+                shapes[file.slot.series_id] = file.pixels.shape
+                if file.unplanted is not None:
+                    arrays |= pixels.kept(file.slot.instance_id, file.pixels, file.unplanted)
+                if file.labels is not None:
+                    labels[f"labels/{file.slot.series_id}"].append(file.labels)
         for name, planned in (("ink", tasks), ("decoy", plan.tasks(recipe, subject, decoys))):
             arrays |= _inks(name, planned, shapes)
         truth = self.folder / "truth"
@@ -219,26 +206,28 @@ def _write_truth(
     return contents.hexdigest(), count
 
 
-def _plant(task: plan.Task, draft: Draft) -> None:
-    place, text = carrier(task.entry.carrier), task.text
-    if task.drawn.numbered:
-        number = (place.read(draft, task.entry.at) or "").rpartition(".")[2]
-        text = f"{text}.{number}"
-    place.write(draft, task.entry.at, text)
+def _plant(task: plan.Task, draft: SeriesDraft) -> None:
+    place, at, text = carrier(task.entry.carrier), task.entry.at, task.text
+    if not task.drawn.numbered:
+        place.write(draft, at, text)
+        return
+    for part in draft.apart():
+        number = (place.read(part, at) or "").rpartition(".")[2]
+        place.write(part, at, f"{text}.{number}")
 
 
-def _instance(draft: Draft) -> Instance:
+def _instance(draft: SeriesDraft, file: FileDraft) -> Instance:
     return Instance(
-        id=draft.slot.instance_id,
-        path=draft.path.as_posix(),
-        subject=draft.slot.subject.id,
-        visit=draft.slot.visit,
-        series=draft.slot.series.name,
-        sop_class=str(draft.dataset.SOPClassUID),
+        id=file.slot.instance_id,
+        path=draft.path(file).as_posix(),
+        subject=file.slot.subject.id,
+        visit=file.slot.visit,
+        series=file.slot.series.name,
+        sop_class=str(draft.meta.MediaStorageSOPClassUID),
         transfer_syntax=str(draft.meta.TransferSyntaxUID),
-        rows=draft.pixels.shape[-2],
-        columns=draft.pixels.shape[-1],
-        pixels=content.of_pixels(draft.pixels),
+        rows=file.pixels.shape[-2],
+        columns=file.pixels.shape[-1],
+        pixels=content.of_pixels(file.pixels),
         data_range=draft.data_range,
-        unplanted=draft.unplanted is not None,
+        unplanted=file.unplanted is not None,
     )

@@ -1,8 +1,9 @@
-"""A file in the making: what object modules fill and carriers write into."""
+"""A series in the making: what object modules fill and carriers write into."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -57,22 +58,22 @@ class Slot:
 
 
 @dataclass
-class Draft:
-    """One file before it is written.
+class FileDraft:
+    """What one file does not share with the others of its series.
 
     Attributes
     ----------
     slot : Slot
         Which file it is.
-    meta, dataset : pydicom datasets
-        File meta information and data set, without pixel data.
+    own : dict of str to str or float
+        Elements of the main data set or of the file meta information, by keyword, in
+        which files of a series differ. All files of a series have the same ones. Text
+        stands as it is encoded.
     pixels : ndarray, shape ([frames,] rows, columns)
         Stored values.
-    data_range : int
-        Maximum minus minimum of what the modality can store.
-    folders, name : parts of the path below images/
-        Folders of subject, visit and series, then the file.
-    own : ndarray or None
+    name : str
+        Name of the file.
+    face : ndarray or None
         Pixels with the person's own face, where a face can be planted.
     labels : ndarray of uint8 or None
         Tissues of the pixels, where the object shows a head.
@@ -81,17 +82,47 @@ class Draft:
     """
 
     slot: Slot
-    meta: FileMetaDataset
-    dataset: Dataset
+    own: dict[str, str | float]
     pixels: NDArray[np.generic]
-    data_range: int
-    folders: dict[str, str]
     name: str
-    own: NDArray[np.generic] | None = field(default=None)
+    face: NDArray[np.generic] | None = field(default=None)
     labels: NDArray[np.uint8] | None = field(default=None)
     unplanted: NDArray[np.generic] | None = field(default=None)
 
+
+@dataclass
+class SeriesDraft:
+    """The files of a series before they are written.
+
+    Attributes
+    ----------
+    meta, dataset : pydicom datasets
+        File meta information and data set, without pixel data and what files have of
+        their own.
+    data_range : int
+        Maximum minus minimum of what the modality can store.
+    folders : dict of str to str
+        Names of the folders of subject, visit and series, below images/.
+    files : list of FileDraft
+        At least one.
+    """
+
+    meta: FileMetaDataset
+    dataset: Dataset
+    data_range: int
+    folders: dict[str, str]
+    files: list[FileDraft]
+
     @property
-    def path(self) -> PurePosixPath:
-        """Where the file goes, below images/."""
-        return PurePosixPath(*self.folders.values(), self.name)
+    def acquisition(self) -> Acquisition:
+        """Return the series that it is."""
+        return self.files[0].slot.acquisition
+
+    def path(self, file: FileDraft) -> PurePosixPath:
+        """Return where a file goes, below images/."""
+        return PurePosixPath(*self.folders.values(), file.name)
+
+    def apart(self) -> Iterator[SeriesDraft]:
+        """Yield each file as a draft of its own; they go on sharing what they share."""
+        for file in self.files:
+            yield replace(self, files=[file])

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from anoncert import registry
 from anoncert.corpus import people, plan
 from anoncert.corpus.dicom import object_kind
-from anoncert.corpus.draft import Draft
+from anoncert.corpus.draft import SeriesDraft
 from anoncert.types import Recipe, Record
 
 every = pytest.mark.parametrize("name", registry.entries("anoncert.corpus.dicom"))
@@ -24,11 +24,11 @@ def used(recipe: Recipe, name: str) -> Recipe:
     return replace(recipe, series=[other, *recipe.series])
 
 
-def drafts(recipe: Recipe, name: str) -> list[Draft]:
+def drafts(recipe: Recipe, name: str) -> list[SeriesDraft]:
     recipe = used(recipe, name)
     (subject,) = people.subjects(recipe, recipe.seed, 1)
     return [
-        next(object_kind(name).drafts(recipe, recipe.seed, acquisition, None))
+        object_kind(name).draft(recipe, recipe.seed, acquisition, None)
         for acquisition in plan.acquisitions(recipe, subject)
         if acquisition.series.object == name
     ]
@@ -46,30 +46,40 @@ def test_drafting_is_repeatable(name: str, recipe: Recipe) -> None:
     for one, two in zip(drafts(recipe, name), drafts(recipe, name), strict=True):
         assert one.dataset == two.dataset
         assert one.meta == two.meta
-        assert np.array_equal(one.pixels, two.pixels)
-        assert one.path == two.path
+        for file, again in zip(one.files, two.files, strict=True):
+            assert file.own == again.own
+            assert np.array_equal(file.pixels, again.pixels)
+            assert one.path(file) == two.path(again)
 
 
 @every
 def test_pixels_fit_what_the_header_says(name: str, recipe: Recipe) -> None:
     for draft in drafts(recipe, name):
-        assert draft.pixels.shape[-2:] == (draft.dataset.Rows, draft.dataset.Columns)
-        assert draft.pixels[..., 0, 0].size == int(draft.dataset.get("NumberOfFrames", 1))
-        assert draft.pixels.dtype.itemsize * 8 == draft.dataset.BitsAllocated
         assert draft.data_range == 2**draft.dataset.BitsStored - 1
-        assert 0 <= draft.pixels.min() <= draft.pixels.max() <= draft.data_range
-        assert draft.unplanted is None
+        for file in draft.files:
+            assert file.pixels.shape[-2:] == (draft.dataset.Rows, draft.dataset.Columns)
+            assert file.pixels[..., 0, 0].size == int(draft.dataset.get("NumberOfFrames", 1))
+            assert file.pixels.dtype.itemsize * 8 == draft.dataset.BitsAllocated
+            assert 0 <= file.pixels.min() <= file.pixels.max() <= draft.data_range
+            assert file.unplanted is None
+
+
+@every
+def test_files_of_a_series_have_the_same_elements_of_their_own(name: str, recipe: Recipe) -> None:
+    for draft in drafts(recipe, name):
+        assert len({tuple(file.own) for file in draft.files}) == 1
+        assert not [keyword for keyword in draft.files[0].own if keyword in draft.dataset]
 
 
 @every
 def test_visits_differ_in_date_by_their_interval(name: str, recipe: Recipe) -> None:
     first, second = (
-        next(d for d in drafts(recipe, name) if d.slot.visit == visit) for visit in (1, 2)
+        next(d for d in drafts(recipe, name) if d.acquisition.visit == visit) for visit in (1, 2)
     )
     days = (np.datetime64(iso(second)) - np.datetime64(iso(first))).astype(int)
-    assert days == first.slot.subject.intervals[1]
+    assert days == first.acquisition.subject.intervals[1]
 
 
-def iso(draft: Draft) -> str:
+def iso(draft: SeriesDraft) -> str:
     date = draft.dataset.StudyDate
     return f"{date[:4]}-{date[4:6]}-{date[6:]}"

@@ -9,7 +9,8 @@ A module declares
 ``policy(at)``
     what PS3.15 says of that place.
 ``write(draft, at, text)`` and ``read(draft, at)``
-    each other's inverse. `read` returns None where nothing is.
+    each other's inverse: all files of a series carry what is written, the first is read.
+    `read` returns None where nothing is.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from types import ModuleType
 from typing import Protocol, cast
 
 from anoncert import registry
-from anoncert.corpus.draft import Draft
+from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.tables import Policy
 from anoncert.types import Subject
 
@@ -37,11 +38,11 @@ class Carrier(Protocol):
         """Return band, Basic Profile action and the options that permit retention."""
 
     @staticmethod
-    def write(draft: Draft, at: str, text: str) -> None:
+    def write(draft: SeriesDraft, at: str, text: str) -> None:
         """Plant a text."""
 
     @staticmethod
-    def read(draft: Draft, at: str) -> str | None:
+    def read(draft: SeriesDraft, at: str) -> str | None:
         """Return what is planted."""
 
 

@@ -7,6 +7,7 @@ from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
+from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.tables import attribute_place
 from anoncert.errors import RequestError
 from anoncert.part10 import TEXT
@@ -41,6 +42,21 @@ def read(dataset: Dataset, at: str) -> str | None:
             return None
         dataset = dataset[keyword].value[0]
     return text_of(dataset[leaf]) if leaf in dataset else None
+
+
+def write_shared_or_own(draft: SeriesDraft, shared: Dataset, at: str, text: str) -> None:
+    """Set an element of the main data set or the file meta information in all files."""
+    if at in draft.files[0].own:
+        for file in draft.files:
+            file.own[at] = text
+    else:
+        write(shared, at, text)
+
+
+def read_shared_or_own(draft: SeriesDraft, shared: Dataset, at: str) -> str | None:
+    """Return the text of such an element in the first file."""
+    own = draft.files[0].own
+    return str(own[at]) or None if at in own else read(shared, at)
 
 
 def text_of(element: DataElement) -> str | None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from anoncert import digest
-from anoncert.corpus.draft import Draft
+from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.tables import Policy
 from anoncert.errors import ImpossibleError, RequestError
 from anoncert.types import Band, Subject
@@ -40,17 +40,18 @@ def policy(at: str) -> Policy:  # noqa: ARG001 - same for all positions
     return Policy(Band.STANDARD, "113101", ())
 
 
-def write(draft: Draft, at: str, text: str) -> None:
+def write(draft: SeriesDraft, at: str, text: str) -> None:
     """Burn the text in, white over what is there."""
-    if draft.unplanted is None:
-        draft.unplanted = draft.pixels.copy()
-    ink = coverage(text, at, draft.pixels.shape)
-    draft.pixels = burned(draft.pixels, ink, draft.data_range)
+    ink = coverage(text, at, draft.files[0].pixels.shape)
+    for file in draft.files:
+        if file.unplanted is None:
+            file.unplanted = file.pixels
+        file.pixels = burned(file.pixels, ink, draft.data_range)
 
 
-def read(draft: Draft, at: str) -> str | None:
+def read(draft: SeriesDraft, at: str) -> str | None:
     """Return the text whose glyphs explain how the pixels differ from the unplanted ones."""
-    return _completed(draft, at, "") if draft.unplanted is not None else None
+    return _completed(draft, at, "") if draft.files[0].unplanted is not None else None
 
 
 def coverage(text: str, at: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
@@ -93,27 +94,28 @@ def burned(pixels: NDArray[np.generic], ink: NDArray[np.uint8], white: int) -> N
     return ((under + _OPAQUE // 2) // _OPAQUE).astype(pixels.dtype)
 
 
-def _completed(draft: Draft, at: str, text: str) -> str | None:
+def _completed(draft: SeriesDraft, at: str, text: str) -> str | None:
     """Search letter by letter for a text that explains the whole line."""
     left, _, height = _position(at)
     for letter in _ALPHABET:
         longer = text + letter
         pen = left + int(_font(height).getlength(longer))
-        if pen < draft.pixels.shape[1] and _explains(draft, longer, at, pen - _KERNING):
-            whole = _explains(draft, longer, at, draft.pixels.shape[1])
+        if pen < draft.files[0].pixels.shape[1] and _explains(draft, longer, at, pen - _KERNING):
+            whole = _explains(draft, longer, at, draft.files[0].pixels.shape[1])
             found = longer if whole else _completed(draft, at, longer)
             if found:
                 return found
     return None
 
 
-def _explains(draft: Draft, text: str, at: str, columns: int) -> bool:
-    assert draft.unplanted is not None
+def _explains(draft: SeriesDraft, text: str, at: str, columns: int) -> bool:
+    file = draft.files[0]
+    assert file.unplanted is not None
     _, top, height = _position(at)
     line = slice(top, top + height + height // 4)
-    ink = coverage(text, at, draft.pixels.shape)
-    expected = burned(draft.unplanted, ink, draft.data_range)
-    return bool(np.array_equal(draft.pixels[line, :columns], expected[line, :columns]))
+    ink = coverage(text, at, file.pixels.shape)
+    expected = burned(file.unplanted, ink, draft.data_range)
+    return bool(np.array_equal(file.pixels[line, :columns], expected[line, :columns]))
 
 
 def _position(at: str) -> tuple[int, int, int]:

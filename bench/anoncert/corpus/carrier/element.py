@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anoncert.corpus.carrier import _tree
-from anoncert.corpus.draft import Draft
+from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.tables import Policy, attribute_policy
 from anoncert.types import Subject
 
@@ -20,11 +20,11 @@ def policy(at: str) -> Policy:
     return attribute_policy(at)
 
 
-def write(draft: Draft, at: str, text: str) -> None:
+def write(draft: SeriesDraft, at: str, text: str) -> None:
     """Set the element."""
-    _tree.write(draft.dataset, at, text)
+    _tree.write_shared_or_own(draft, draft.dataset, at, text)
 
 
-def read(draft: Draft, at: str) -> str | None:
+def read(draft: SeriesDraft, at: str) -> str | None:
     """Return the element's text."""
-    return _tree.read(draft.dataset, at)
+    return _tree.read_shared_or_own(draft, draft.dataset, at)

@@ -6,7 +6,7 @@ It is to be replaced as a whole (PS3.15 section E.1.1).
 from __future__ import annotations
 
 from anoncert.corpus.carrier import _tree
-from anoncert.corpus.draft import Draft
+from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.tables import Policy, attribute_policy
 from anoncert.types import Band, Subject
 
@@ -23,11 +23,11 @@ def policy(at: str) -> Policy:
     return Policy(Band.STANDARD, "X", attribute_policy(at).kept_by)
 
 
-def write(draft: Draft, at: str, text: str) -> None:
+def write(draft: SeriesDraft, at: str, text: str) -> None:
     """Set the element."""
-    _tree.write(draft.meta, at, text)
+    _tree.write_shared_or_own(draft, draft.meta, at, text)
 
 
-def read(draft: Draft, at: str) -> str | None:
+def read(draft: SeriesDraft, at: str) -> str | None:
     """Return the element's text."""
-    return _tree.read(draft.meta, at)
+    return _tree.read_shared_or_own(draft, draft.meta, at)

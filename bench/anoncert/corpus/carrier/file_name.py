@@ -5,7 +5,7 @@ PS3.15 does not speak of them; media, archives and upload portals carry them alo
 
 from __future__ import annotations
 
-from anoncert.corpus.draft import Draft
+from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.tables import Policy
 from anoncert.errors import RequestError
 from anoncert.types import Band, Subject
@@ -27,17 +27,18 @@ def policy(at: str) -> Policy:  # noqa: ARG001 - same for all names
     return Policy(Band.BEYOND, "", ())
 
 
-def write(draft: Draft, at: str, text: str) -> None:
+def write(draft: SeriesDraft, at: str, text: str) -> None:
     """Name the folder after the text, or begin the file's name with it."""
     if at == "file":
-        draft.name = f"{text}{_JOINT}{draft.name}"
+        for file in draft.files:
+            file.name = f"{text}{_JOINT}{file.name}"
     else:
         draft.folders[at] = text
 
 
-def read(draft: Draft, at: str) -> str | None:
+def read(draft: SeriesDraft, at: str) -> str | None:
     """Return the text in the name."""
     if at == "file":
-        text, joint, _ = draft.name.rpartition(_JOINT)
+        text, joint, _ = draft.files[0].name.rpartition(_JOINT)
         return text if joint else None
     return draft.folders[at]

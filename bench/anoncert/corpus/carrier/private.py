@@ -16,7 +16,7 @@ from pydicom.sequence import Sequence
 
 from anoncert.corpus import tables
 from anoncert.corpus.carrier import _tree
-from anoncert.corpus.draft import Draft
+from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.tables import Policy
 from anoncert.errors import RequestError
 from anoncert.part10 import private_place
@@ -47,9 +47,9 @@ def policy(at: str) -> Policy:  # noqa: ARG001 - no place of dialects.toml is on
     return Policy(Band.STANDARD, "X", ())
 
 
-def write(draft: Draft, at: str, text: str) -> None:
+def write(draft: SeriesDraft, at: str, text: str) -> None:
     """Add the element to its creator's block."""
-    target = _target(at, draft.slot.subject)
+    target = _target(at, draft.acquisition.subject)
     block = draft.dataset.private_block(target.group, target.creator, create=True)
     value: object = text
     if target.vr == "OB":
@@ -61,9 +61,9 @@ def write(draft: Draft, at: str, text: str) -> None:
     block.add_new(target.number, target.vr, value)
 
 
-def read(draft: Draft, at: str) -> str | None:
+def read(draft: SeriesDraft, at: str) -> str | None:
     """Return the element's text."""
-    target = _target(at, draft.slot.subject)
+    target = _target(at, draft.acquisition.subject)
     block = _block(draft.dataset, target)
     if block is None or target.number not in block:
         return None

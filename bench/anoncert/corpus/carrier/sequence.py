@@ -6,7 +6,7 @@ Listed attributes are to be handled at every level (PS3.15 section E.1.1).
 from __future__ import annotations
 
 from anoncert.corpus.carrier import _tree
-from anoncert.corpus.draft import Draft
+from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.tables import Policy, attribute_policy
 from anoncert.types import Subject
 
@@ -23,11 +23,11 @@ def policy(at: str) -> Policy:
     return attribute_policy(at.rpartition("/")[2])
 
 
-def write(draft: Draft, at: str, text: str) -> None:
+def write(draft: SeriesDraft, at: str, text: str) -> None:
     """Set the element in the first item of each sequence."""
     _tree.write(draft.dataset, at, text)
 
 
-def read(draft: Draft, at: str) -> str | None:
+def read(draft: SeriesDraft, at: str) -> str | None:
     """Return the element's text."""
     return _tree.read(draft.dataset, at)

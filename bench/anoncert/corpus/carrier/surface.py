@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from anoncert.corpus.draft import Draft
+from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.tables import Policy
 from anoncert.errors import RequestError
 from anoncert.types import Band, Subject
@@ -28,20 +28,21 @@ def policy(at: str) -> Policy:
     return Policy(Band.STANDARD, "113102", ())
 
 
-def write(draft: Draft, at: str, text: str) -> None:  # noqa: ARG001 - a face is no text
+def write(draft: SeriesDraft, at: str, text: str) -> None:  # noqa: ARG001 - a face is no text
     """Put the person's own face in the place of the average one."""
-    if draft.own is None:
-        raise RequestError(
-            f"surface: series {draft.slot.series.name!r} shows no head", "name series of images"
-        )
-    draft.unplanted = draft.pixels
-    draft.pixels = draft.own
+    for file in draft.files:
+        if file.face is None:
+            raise RequestError(
+                f"surface: series {file.slot.series.name!r} shows no head", "name series of images"
+            )
+        file.unplanted, file.pixels = file.pixels, file.face
 
 
-def read(draft: Draft, at: str) -> str | None:  # noqa: ARG001 - it has no locator
+def read(draft: SeriesDraft, at: str) -> str | None:  # noqa: ARG001 - it has no locator
     """Return the empty text where a face of its own is seen, or None."""
-    planted = draft.own is not None and np.array_equal(draft.pixels, draft.own)
-    return "" if planted and draft.unplanted is not None else None
+    file = draft.files[0]
+    planted = file.face is not None and np.array_equal(file.pixels, file.face)
+    return "" if planted and file.unplanted is not None else None
 
 
 def _check(at: str) -> None:

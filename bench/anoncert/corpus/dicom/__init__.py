@@ -6,7 +6,7 @@ A module declares
     what a recipe may say of such a series.
 ``check(recipe, series)``
     refuses what its types alone cannot.
-``drafts(recipe, seed, acquisition, faces)``
+``draft(recipe, seed, acquisition, faces)``
     builds the files of a series as they are before planting: valid, complete, and of
     nobody. Their UIDs, dates and numbers come from the subject's index, so that they are
     also what a perfect tool would return. Where ``faces`` names a population, a kind that
@@ -15,11 +15,10 @@ A module declares
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Protocol, cast
 
 from anoncert import registry
-from anoncert.corpus.draft import Acquisition, Draft
+from anoncert.corpus.draft import Acquisition, SeriesDraft
 from anoncert.types import Recipe, Record, Series
 
 
@@ -33,9 +32,9 @@ class ObjectKind(Protocol):
         """Raise RequestError over settings that contradict the recipe."""
 
     @staticmethod
-    def drafts(
+    def draft(
         recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
-    ) -> Iterator[Draft]:
+    ) -> SeriesDraft:
         """Build the files of a series as they are before planting."""
 
 

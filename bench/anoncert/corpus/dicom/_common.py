@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from typing import Any
 
 import pydicom.uid
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.filebase import DicomBytesIO
-from pydicom.filereader import read_dataset
-from pydicom.filewriter import write_dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import UID
 
@@ -40,25 +36,35 @@ def series_number(recipe: Recipe, series: Series) -> int:
     return recipe.series.index(series) + 1
 
 
-def folders(slot: Slot) -> dict[str, str]:
+def folders(acquisition: Acquisition) -> dict[str, str]:
     """Name the folders before planting."""
     return {
-        "subject": f"{slot.subject.index:05d}",
-        "visit": f"v{slot.visit}",
-        "series": slot.series.name,
+        "subject": f"{acquisition.subject.index:05d}",
+        "visit": f"v{acquisition.visit}",
+        "series": acquisition.series.name,
     }
 
 
-def meta(slot: Slot, sop_class: str, sop_instance: str) -> FileMetaDataset:
-    """Fill the file meta information (PS3.10 section 7.1)."""
-    dialect = tables.dialects()[slot.subject.dialect]
+def meta(acquisition: Acquisition, sop_class: str) -> FileMetaDataset:
+    """Fill the file meta information that files of a series share (PS3.10 section 7.1)."""
+    dialect = tables.dialects()[acquisition.subject.dialect]
     filled = FileMetaDataset()
+    filled.FileMetaInformationVersion = b"\0\1"
     filled.MediaStorageSOPClassUID = UID(sop_class)
-    filled.MediaStorageSOPInstanceUID = UID(sop_instance)
-    filled.TransferSyntaxUID = _transfer_syntax(slot.series)
+    filled.TransferSyntaxUID = getattr(pydicom.uid, acquisition.series.transfer_syntax)
     filled.ImplementationClassUID = dialect["implementation_uid"]
     filled.ImplementationVersionName = dialect["implementation_version"]
     return filled
+
+
+def own(recipe: Recipe, slot: Slot) -> dict[str, str | float]:
+    """Return what every file has of its own."""
+    sop_instance = sop_instance_uid(recipe, slot)
+    return {
+        "MediaStorageSOPInstanceUID": sop_instance,
+        "SOPInstanceUID": sop_instance,
+        "InstanceNumber": str(slot.number),
+    }
 
 
 def study(recipe: Recipe, seed: int, acquisition: Acquisition) -> Dataset:
@@ -112,31 +118,10 @@ def field_strength(subject: Subject, seed: int) -> float:
     return strength
 
 
-def encoded(dataset: Dataset, series: Series) -> bytes:
-    """Encode what all files of a series share, once for all of them."""
-    syntax = _transfer_syntax(series)
-    stream = DicomBytesIO()
-    stream.is_implicit_VR = syntax.is_implicit_VR
-    stream.is_little_endian = syntax.is_little_endian
-    write_dataset(stream, dataset)
-    return stream.getvalue()
-
-
-def decoded(data: bytes, series: Series) -> Dataset:
-    """Return a data set whose values stay encoded until they are looked at."""
-    syntax = _transfer_syntax(series)
-    return read_dataset(io.BytesIO(data), syntax.is_implicit_VR, syntax.is_little_endian)
-
-
 def set_all(filled: Dataset, values: dict[str, Any]) -> None:
     """Set elements by keyword."""
     for keyword, value in values.items():
         setattr(filled, keyword, value)
-
-
-def _transfer_syntax(series: Series) -> UID:
-    syntax: UID = getattr(pydicom.uid, series.transfer_syntax)
-    return syntax
 
 
 def _item(**values: Any) -> Sequence:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from pydicom.dataset import Dataset
@@ -11,7 +10,7 @@ from pydicom.tag import Tag
 from pydicom.uid import EnhancedMRImageStorage
 
 from anoncert.corpus.dicom import _common, _mr
-from anoncert.corpus.draft import Acquisition, Draft
+from anoncert.corpus.draft import Acquisition, FileDraft, SeriesDraft
 from anoncert.corpus.phantom.scan import MAX_STORED, Scan
 from anoncert.errors import RequestError
 from anoncert.types import Recipe, Series
@@ -30,25 +29,17 @@ def check(recipe: Recipe, series: Series) -> None:  # noqa: ARG001 - same for al
         raise RequestError("instances: one file holds one contrast", "write instances = 1")
 
 
-def drafts(
-    recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
-) -> Iterator[Draft]:
+def draft(recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None) -> SeriesDraft:
     """Build the one file of a series."""
     settings, scan = _mr.settings_of(acquisition.series), _mr.planned(seed, acquisition)
     acquired = _mr.image(seed, acquisition, scan, faces)
     (slot,) = acquisition.slots()
-    sop_instance = _common.sop_instance_uid(recipe, slot)
     dataset = _common.study(recipe, seed, acquisition)
-    uids = {
-        "SOPClassUID": EnhancedMRImageStorage,
-        "SOPInstanceUID": sop_instance,
-        "InstanceNumber": slot.number,
-        "FrameOfReferenceUID": _mr.frame_of_reference(acquisition),
-    }
     _common.set_all(
         dataset,
         {
-            **uids,
+            "SOPClassUID": EnhancedMRImageStorage,
+            "FrameOfReferenceUID": _mr.frame_of_reference(acquisition),
             **_FIXED,
             **_mr.stored(scan.grid.matrix),
             **_acquisition(dataset, settings, scan),
@@ -62,17 +53,21 @@ def drafts(
             **settings.attributes,
         },
     )
-    unplanted = acquired.pixels if acquired.unplanted is None else acquired.unplanted
-    yield Draft(
+    faceless = acquired.pixels if acquired.unplanted is None else acquired.unplanted
+    file = FileDraft(
         slot=slot,
-        meta=_common.meta(slot, EnhancedMRImageStorage, sop_instance),
-        dataset=dataset,
-        pixels=unplanted[0],
-        data_range=MAX_STORED,
-        folders=_common.folders(slot),
+        own=_common.own(recipe, slot),
+        pixels=faceless[0],
         name=f"EM{slot.number:04d}.dcm",
-        own=None if acquired.unplanted is None else acquired.pixels[0],
+        face=None if acquired.unplanted is None else acquired.pixels[0],
         labels=acquired.labels,
+    )
+    return SeriesDraft(
+        meta=_common.meta(acquisition, EnhancedMRImageStorage),
+        dataset=dataset,
+        data_range=MAX_STORED,
+        folders=_common.folders(acquisition),
+        files=[file],
     )
 
 

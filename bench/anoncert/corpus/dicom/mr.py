@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from pydicom.uid import MRImageStorage
 
 from anoncert.corpus.dicom import _common, _mr
-from anoncert.corpus.draft import Acquisition, Draft
+from anoncert.corpus.draft import Acquisition, FileDraft, SeriesDraft, Slot
 from anoncert.corpus.phantom.geometry import Grid
-from anoncert.corpus.phantom.scan import MAX_STORED
+from anoncert.corpus.phantom.scan import MAX_STORED, Acquired, Scan
 from anoncert.errors import RequestError
 from anoncert.types import Recipe, Series
 
@@ -29,15 +28,13 @@ def check(recipe: Recipe, series: Series) -> None:  # noqa: ARG001 - same for al
         )
 
 
-def drafts(
-    recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
-) -> Iterator[Draft]:
+def draft(recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None) -> SeriesDraft:
     """Build the slices of a series, contrast by contrast."""
     settings, scan = _mr.settings_of(acquisition.series), _mr.planned(seed, acquisition)
     acquired = _mr.image(seed, acquisition, scan, faces)
-    common = _common.study(recipe, seed, acquisition)
+    dataset = _common.study(recipe, seed, acquisition)
     _common.set_all(
-        common,
+        dataset,
         {
             "SOPClassUID": MRImageStorage,
             "Modality": "MR",
@@ -55,32 +52,32 @@ def drafts(
             **settings.attributes,
         },
     )
-    shared = _common.encoded(common, acquisition.series)
-    for slot in acquisition.slots():
-        contrast, index = divmod(slot.number - 1, scan.grid.slices)
-        sop_instance = _common.sop_instance_uid(recipe, slot)
-        dataset = _common.decoded(shared, acquisition.series)
-        _common.set_all(
-            dataset,
-            {
-                "SOPInstanceUID": sop_instance,
-                "InstanceNumber": slot.number,
-                **_position(scan.grid, index),
-                **_contrast(settings, contrast),
-            },
-        )
-        unplanted = acquired.pixels if acquired.unplanted is None else acquired.unplanted
-        yield Draft(
-            slot=slot,
-            meta=_common.meta(slot, MRImageStorage, sop_instance),
-            dataset=dataset,
-            pixels=unplanted[contrast, index],
-            data_range=MAX_STORED,
-            folders=_common.folders(slot),
-            name=f"IM{slot.number:04d}.dcm",
-            own=None if acquired.unplanted is None else acquired.pixels[contrast, index],
-            labels=acquired.labels[index] if contrast == 0 else None,
-        )
+    return SeriesDraft(
+        meta=_common.meta(acquisition, MRImageStorage),
+        dataset=dataset,
+        data_range=MAX_STORED,
+        folders=_common.folders(acquisition),
+        files=[_file(recipe, slot, settings, scan, acquired) for slot in acquisition.slots()],
+    )
+
+
+def _file(
+    recipe: Recipe, slot: Slot, settings: _mr.Settings, scan: Scan, acquired: Acquired
+) -> FileDraft:
+    contrast, index = divmod(slot.number - 1, scan.grid.slices)
+    faceless = acquired.pixels if acquired.unplanted is None else acquired.unplanted
+    return FileDraft(
+        slot=slot,
+        own={
+            **_common.own(recipe, slot),
+            **_position(scan.grid, index),
+            **_contrast(settings, contrast),
+        },
+        pixels=faceless[contrast, index],
+        name=f"IM{slot.number:04d}.dcm",
+        face=None if acquired.unplanted is None else acquired.pixels[contrast, index],
+        labels=acquired.labels[index] if contrast == 0 else None,
+    )
 
 
 def _geometry(grid: Grid, settings: _mr.Settings) -> dict[str, Any]:
@@ -98,10 +95,13 @@ def _geometry(grid: Grid, settings: _mr.Settings) -> dict[str, Any]:
     }
 
 
-def _position(grid: Grid, index: int) -> dict[str, Any]:
+def _position(grid: Grid, index: int) -> dict[str, str | float]:
     corner = grid.corner(index)
     along = sum(c * n for c, n in zip(corner, grid.normal, strict=True))
-    return {"ImagePositionPatient": list(corner), "SliceLocation": round(along, 4)}
+    return {
+        "ImagePositionPatient": "\\".join(str(c) for c in corner),
+        "SliceLocation": str(round(along, 4)),
+    }
 
 
 def _timing(settings: _mr.Settings) -> dict[str, Any]:
@@ -110,14 +110,15 @@ def _timing(settings: _mr.Settings) -> dict[str, Any]:
     return timing | inverted
 
 
-def _contrast(settings: _mr.Settings, contrast: int) -> dict[str, Any]:
+def _contrast(settings: _mr.Settings, contrast: int) -> dict[str, str | float]:
     echo, b_value = settings.contrasts[contrast]
-    weighted = {"DiffusionBValue": b_value} if settings.contrast == "diffusion" else {}
-    return {
-        "EchoTime": echo,
-        "EchoNumbers": settings.echo_times.index(echo) + 1,
-        **weighted,
+    own: dict[str, str | float] = {
+        "EchoTime": str(echo),
+        "EchoNumbers": str(settings.echo_times.index(echo) + 1),
     }
+    if settings.contrast == "diffusion":
+        own["DiffusionBValue"] = b_value
+    return own
 
 
 _SHOWN = {

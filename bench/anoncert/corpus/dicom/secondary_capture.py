@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
@@ -15,7 +14,7 @@ from pydicom.uid import MRImageStorage, SecondaryCaptureImageStorage
 
 from anoncert.corpus.carrier.burned_in import burned, coverage
 from anoncert.corpus.dicom import _common, _mr
-from anoncert.corpus.draft import Acquisition, Draft, Slot
+from anoncert.corpus.draft import Acquisition, FileDraft, SeriesDraft, Slot
 from anoncert.corpus.phantom.scan import MAX_STORED
 from anoncert.errors import RequestError
 from anoncert.types import Recipe, Record, Series
@@ -58,56 +57,41 @@ def check(recipe: Recipe, series: Series) -> None:
         coverage(label.text, label.at, (settings.rows, settings.columns))
 
 
-def drafts(
+def draft(
     recipe: Recipe,
     seed: int,
     acquisition: Acquisition,
     faces: str | None,  # noqa: ARG001 - consoles show the average face
-) -> Iterator[Draft]:
+) -> SeriesDraft:
     """Build captures as they are before planting: the head and the labels, no demographics."""
     settings = msgspec.convert(acquisition.series.settings, Settings)
     series = _source(recipe, settings, acquisition.series)
     source = Acquisition(acquisition.subject, acquisition.visit, series)
     screen = _screen(settings, _mr.shown(seed, source, settings.source_instance))
     shown = Slot(source.subject, source.visit, series, settings.source_instance)
-    for slot in acquisition.slots():
-        sop_instance = _common.sop_instance_uid(recipe, slot)
-        dataset = _common.study(recipe, seed, acquisition)
-        reference = Dataset()
-        reference.ReferencedSOPClassUID = MRImageStorage
-        reference.ReferencedSOPInstanceUID = _common.sop_instance_uid(recipe, shown)
-        _common.set_all(
-            dataset,
-            {
-                "SOPClassUID": SecondaryCaptureImageStorage,
-                "SOPInstanceUID": sop_instance,
-                "InstanceNumber": slot.number,
-                "Modality": "MR",
-                "ConversionType": "WSD",
-                "ImageType": ["DERIVED", "SECONDARY"],
-                "SeriesDescription": "Screen save",
-                "PatientOrientation": "",
-                "BurnedInAnnotation": "YES",
-                "SourceImageSequence": Sequence([reference]),
-                "SamplesPerPixel": 1,
-                "PhotometricInterpretation": "MONOCHROME2",
-                "Rows": settings.rows,
-                "Columns": settings.columns,
-                "BitsAllocated": 8,
-                "BitsStored": 8,
-                "HighBit": 7,
-                "PixelRepresentation": 0,
-            },
-        )
-        yield Draft(
-            slot=slot,
-            meta=_common.meta(slot, SecondaryCaptureImageStorage, sop_instance),
-            dataset=dataset,
-            pixels=screen,
-            data_range=_WHITE,
-            folders=_common.folders(slot),
-            name=f"SC{slot.number:04d}.dcm",
-        )
+    reference = Dataset()
+    reference.ReferencedSOPClassUID = MRImageStorage
+    reference.ReferencedSOPInstanceUID = _common.sop_instance_uid(recipe, shown)
+    dataset = _common.study(recipe, seed, acquisition)
+    _common.set_all(
+        dataset,
+        {
+            **_FIXED,
+            "SourceImageSequence": Sequence([reference]),
+            "Rows": settings.rows,
+            "Columns": settings.columns,
+        },
+    )
+    return SeriesDraft(
+        meta=_common.meta(acquisition, SecondaryCaptureImageStorage),
+        dataset=dataset,
+        data_range=_WHITE,
+        folders=_common.folders(acquisition),
+        files=[
+            FileDraft(slot, _common.own(recipe, slot), screen, f"SC{slot.number:04d}.dcm")
+            for slot in acquisition.slots()
+        ],
+    )
 
 
 def _source(recipe: Recipe, settings: Settings, series: Series) -> Series:
@@ -137,3 +121,20 @@ def _screen(settings: Settings, image: NDArray[np.uint16]) -> NDArray[np.uint8]:
         ink = coverage(label.text, label.at, shape)
         screen = burned(screen, ink, _NOT_ALL_WHITE).astype(np.uint8)
     return screen
+
+
+_FIXED = {
+    "SOPClassUID": SecondaryCaptureImageStorage,
+    "Modality": "MR",
+    "ConversionType": "WSD",
+    "ImageType": ["DERIVED", "SECONDARY"],
+    "SeriesDescription": "Screen save",
+    "PatientOrientation": "",
+    "BurnedInAnnotation": "YES",
+    "SamplesPerPixel": 1,
+    "PhotometricInterpretation": "MONOCHROME2",
+    "BitsAllocated": 8,
+    "BitsStored": 8,
+    "HighBit": 7,
+    "PixelRepresentation": 0,
+}

@@ -14,8 +14,10 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import UID, ExplicitVRLittleEndian, SecondaryCaptureImageStorage
 
-from anoncert.corpus.build import encode, unplanted
-from anoncert.corpus.draft import Draft
+from anoncert import files
+from anoncert.corpus.build import unplanted
+from anoncert.corpus.draft import SeriesDraft
+from anoncert.corpus.encode import Encoder
 from anoncert.errors import RequestError
 from anoncert.run.adapter import Job
 from anoncert.run.sandbox import Ended
@@ -60,12 +62,12 @@ def _oracle(job: Job) -> None:
     for subject in corpus.subjects():
         for draft in unplanted(corpus.recipe, corpus.document.seed, subject):
             _mark(draft, job.adapter.tool.claims)
-            path = job.output / draft.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(encode(draft))
+            encoder = Encoder(draft)
+            for file in draft.files:
+                files.write_new(job.output / draft.path(file), encoder.encode(file))
 
 
-def _mark(draft: Draft, claims: list[str]) -> None:
+def _mark(draft: SeriesDraft, claims: list[str]) -> None:
     """Say what was done (PS3.15 section E.1.1, CID 7050)."""
     dataset = draft.dataset
     dataset.PatientIdentityRemoved = "YES"

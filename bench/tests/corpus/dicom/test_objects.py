@@ -2,64 +2,75 @@
 
 from __future__ import annotations
 
+import io
+
 import msgspec
 import numpy as np
+import pydicom
 import pytest
+from pydicom.dataset import FileDataset
 
 from anoncert.corpus import people
 from anoncert.corpus.build import unplanted
-from anoncert.corpus.draft import Draft
+from anoncert.corpus.encode import Encoder
 from anoncert.errors import RequestError
 from anoncert.types import Recipe
 
+Written = dict[str, list[FileDataset]]
+"""Files of each series, ``name/visit``, as they are read."""
+
 
 @pytest.fixture(scope="module")
-def drafts(recipe: Recipe) -> list[Draft]:
+def written(recipe: Recipe) -> Written:
     (subject,) = people.subjects(recipe, recipe.seed, 1)
-    return list(unplanted(recipe, recipe.seed, subject))
+    series = {}
+    for draft in unplanted(recipe, recipe.seed, subject):
+        encoder = Encoder(draft)
+        series[f"{draft.acquisition.series.name}/{draft.acquisition.visit}"] = [
+            pydicom.dcmread(io.BytesIO(encoder.encode(file))) for file in draft.files
+        ]
+    return series
 
 
-def of_series(drafts: list[Draft], name: str, visit: int = 1) -> list[Draft]:
-    return [d for d in drafts if d.slot.series.name == name and d.slot.visit == visit]
-
-
-def test_uids_say_which_files_belong_together(drafts: list[Draft], recipe: Recipe) -> None:
-    studies = {draft.dataset.StudyInstanceUID for draft in drafts}
-    series = {draft.dataset.SeriesInstanceUID for draft in drafts}
-    instances = {draft.dataset.SOPInstanceUID for draft in drafts}
+def test_uids_say_which_files_belong_together(written: Written, recipe: Recipe) -> None:
+    files = [file for series in written.values() for file in series]
+    studies = {file.StudyInstanceUID for file in files}
+    series = {file.SeriesInstanceUID for file in files}
+    instances = {file.SOPInstanceUID for file in files}
     assert len(studies) == recipe.visits
     assert len(series) == recipe.visits * len(recipe.series)
-    assert len(instances) == len(drafts)
+    assert len(instances) == len(files)
     assert all(uid.is_valid and len(uid) <= 64 for uid in studies | series | instances)
 
 
-def test_the_file_meta_information_names_the_same_object(drafts: list[Draft]) -> None:
-    for draft in drafts:
-        assert draft.meta.MediaStorageSOPInstanceUID == draft.dataset.SOPInstanceUID
-        assert draft.meta.MediaStorageSOPClassUID == draft.dataset.SOPClassUID
-        assert int(draft.dataset.SOPInstanceUID.rpartition(".")[2]) == draft.slot.number
+def test_the_file_meta_information_names_the_same_object(written: Written) -> None:
+    for files in written.values():
+        for number, file in enumerate(files, 1):
+            assert file.file_meta.MediaStorageSOPInstanceUID == file.SOPInstanceUID
+            assert file.file_meta.MediaStorageSOPClassUID == file.SOPClassUID
+            assert int(file.SOPInstanceUID.rpartition(".")[2]) == number == file.InstanceNumber
 
 
-def test_slices_of_a_series_lie_behind_each_other(drafts: list[Draft]) -> None:
+def test_slices_of_a_series_lie_behind_each_other(written: Written) -> None:
     for name in ("t1w", "t2w"):
-        slices = [draft.dataset for draft in of_series(drafts, name)]
+        slices = written[f"{name}/1"]
         u, v = np.array(slices[0].ImageOrientationPatient, float).reshape(2, 3)
         along = [np.dot(np.cross(u, v), np.array(s.ImagePositionPatient, float)) for s in slices]
         assert np.allclose(np.diff(along), float(slices[0].SpacingBetweenSlices))
         assert np.allclose(along, [float(s.SliceLocation) for s in slices])
 
 
-def test_two_visits_are_never_centred_alike(drafts: list[Draft]) -> None:
-    first, second = (of_series(drafts, "t1w", visit)[0].dataset for visit in (1, 2))
+def test_two_visits_are_never_centred_alike(written: Written) -> None:
+    first, second = (written[f"t1w/{visit}"][0] for visit in (1, 2))
     assert first.ImagePositionPatient != second.ImagePositionPatient
 
 
-def test_a_capture_refers_to_the_slice_that_it_shows(drafts: list[Draft]) -> None:
-    (capture,) = of_series(drafts, "capture")
-    shown = capture.dataset.SourceImageSequence[0]
-    source = of_series(drafts, "t1w")[5]
-    assert shown.ReferencedSOPInstanceUID == source.dataset.SOPInstanceUID
-    assert shown.ReferencedSOPClassUID == source.dataset.SOPClassUID
+def test_a_capture_refers_to_the_slice_that_it_shows(written: Written) -> None:
+    (capture,) = written["capture/1"]
+    shown = capture.SourceImageSequence[0]
+    source = written["t1w/1"][5]
+    assert shown.ReferencedSOPInstanceUID == source.SOPInstanceUID
+    assert shown.ReferencedSOPClassUID == source.SOPClassUID
 
 
 def test_a_capture_of_nothing_is_a_request_error(recipe: Recipe) -> None:

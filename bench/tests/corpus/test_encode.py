@@ -1,0 +1,93 @@
+"""Files are what pydicom's own writer makes of the same data set."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pydicom
+import pydicom.uid
+import pytest
+from pydicom.dataset import FileMetaDataset
+
+from anoncert.corpus import people
+from anoncert.corpus.build import planted
+from anoncert.corpus.draft import FileDraft, SeriesDraft
+from anoncert.corpus.encode import Encoder, encode
+from anoncert.types import Recipe
+
+SYNTAXES = (
+    "ImplicitVRLittleEndian",
+    "ExplicitVRLittleEndian",
+    "DeflatedExplicitVRLittleEndian",
+    "ExplicitVRBigEndian",
+)
+
+
+@pytest.fixture(scope="module")
+def drafts(recipe: Recipe) -> list[SeriesDraft]:
+    (subject,) = people.subjects(recipe, recipe.seed, 1)
+    return list(planted(recipe, recipe.seed, "corpus", subject))
+
+
+def by_pydicom(draft: SeriesDraft, file: FileDraft) -> bytes:
+    """Write all elements of a file with pydicom."""
+    meta, dataset = FileMetaDataset(draft.meta), pydicom.Dataset()
+    dataset.update(draft.dataset)
+    for keyword, value in file.own.items():
+        holder: Any = meta if keyword.startswith("MediaStorage") else dataset
+        setattr(holder, keyword, value)
+    pixels = file.pixels
+    if not meta.TransferSyntaxUID.is_little_endian:
+        pixels = pixels.astype(pixels.dtype.newbyteorder(">"))
+    dataset.PixelData = pixels.tobytes()
+    dataset["PixelData"].VR = "OB" if pixels.itemsize == 1 else "OW"
+    dataset.file_meta = meta
+    stream = io.BytesIO()
+    pydicom.dcmwrite(stream, dataset, enforce_file_format=True)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_a_file_is_what_pydicom_writes(drafts: list[SeriesDraft], syntax: str) -> None:
+    for draft in drafts:
+        meta = FileMetaDataset(draft.meta)
+        meta.TransferSyntaxUID = getattr(pydicom.uid, syntax)
+        other = replace(draft, meta=meta)
+        encoder = Encoder(other)
+        for file in other.files[:2]:
+            assert encoder.encode(file) == by_pydicom(other, file)
+
+
+def test_an_encoded_draft_reads_back_as_it_was(drafts: list[SeriesDraft]) -> None:
+    for draft in drafts:
+        for file in draft.files:
+            read = pydicom.dcmread(io.BytesIO(encode(draft, file)))
+            assert np.array_equal(read.pixel_array, file.pixels)
+            assert read.PatientName == draft.dataset.PatientName
+            assert all(str(value) in _text(read, key) for key, value in file.own.items())
+
+
+def _text(read: pydicom.FileDataset, keyword: str) -> str:
+    holder: Any = read.file_meta if keyword in read.file_meta else read
+    value = holder[keyword].value
+    return "\\".join(str(v) for v in value) if holder[keyword].VM > 1 else str(value)
+
+
+@pytest.mark.parametrize(("width", "vr"), [(1, "OB"), (3, "OB")])
+def test_odd_pixel_data_is_padded(drafts: list[SeriesDraft], width: int, vr: str) -> None:
+    draft = drafts[-1]
+    narrow = replace(draft.files[0], pixels=np.ones((1, width), np.uint8))
+    read = pydicom.dcmread(io.BytesIO(encode(draft, narrow)))
+    assert read.PixelData == b"\1" * width + b"\0"
+    assert vr == read["PixelData"].VR
+
+
+def test_numbers_of_their_own_are_doubles(drafts: list[SeriesDraft]) -> None:
+    draft = drafts[0]
+    (file,) = next(draft.apart()).files
+    weighted = replace(file, own=file.own | {"DiffusionBValue": 1000.5})
+    data = encode(replace(draft, files=[weighted]), weighted)
+    assert pydicom.dcmread(io.BytesIO(data)).DiffusionBValue == 1000.5
