@@ -300,6 +300,30 @@ def leaves(data: bytes) -> Iterator[Element]:
     yield from File(data).elements
 
 
+def fragment(
+    data: bytes, *, implicit: bool, little: bool, charset: tuple[str, ...]
+) -> list[Element]:
+    """Read the leaves of a part of a data set that is known to be well-formed.
+
+    Parameters
+    ----------
+    data
+        Whole data elements.
+    implicit, little
+        How they are encoded.
+    charset
+        Python codecs in force before the first of them.
+    """
+    elements: list[Element] = []
+    _Walk(data, elements, implicit=implicit, little=little).dataset(0, len(data), charset=charset)
+    return elements
+
+
+def codecs(terms: str | list[str]) -> tuple[str, ...]:
+    """Return the Python codecs of defined terms of (0008,0005)."""
+    return _codecs("\\".join([terms] if isinstance(terms, str) else terms).encode("latin-1"))
+
+
 def tag_place(tag: int) -> str:
     """Write a public tag as a place."""
     return f"{tag >> 16:04X},{tag & 0xFFFF:04X}"

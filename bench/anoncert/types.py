@@ -142,7 +142,8 @@ class Recipe(Record, frozen=True):
     retain: Annotated[str, _("table of attributes that must stay")]
     limits: Annotated[list[str], _("what results on this edition cannot say")]
     series: Annotated[list[Series], Meta(min_length=1)]
-    plant: Annotated[list[Plant], Meta(min_length=1)]
+    plant: Annotated[list[Plant], _("what is planted where")] = []
+    plant_from: Annotated[list[str], _("tables of corpora/plantings, already read into plant")] = []
 
 
 # --- corpus and its truth -----------------------------------------------------------------
@@ -236,6 +237,7 @@ class Subject(Record, frozen=True):
     sex: str
     dialect: str
     intervals: Annotated[list[int], _("days from the first visit to each visit")]
+    variant: Annotated[Count, _("what decides between places that a locator leaves open")] = 0
 
 
 # --- tools and runs -----------------------------------------------------------------------

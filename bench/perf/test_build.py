@@ -36,7 +36,7 @@ def _encoded(drafts: Iterable[SeriesDraft]) -> Iterator[bytes]:
     for draft in drafts:
         encoder = Encoder(draft)
         for file in draft.files:
-            yield encoder.encode(file)
+            yield encoder.encode(file).data
 
 
 def test_reference_pydicom_reads_and_writes(benchmark: Any, recipe: Recipe) -> None:

@@ -86,16 +86,23 @@ def unplanted(recipe: Recipe, seed: int, subject: Subject) -> Iterator[SeriesDra
 def planted(recipe: Recipe, seed: int, population: str, subject: Subject) -> Iterator[SeriesDraft]:
     """Yield a subject's series with everything planted, in the order of `unplanted`."""
     person = people.person(seed, population, subject)
+    tasks = plan.tasks(recipe, subject, plan.draw(recipe, person))
+    yield from _planted(recipe, seed, population, subject, tasks)
+
+
+def _planted(
+    recipe: Recipe, seed: int, population: str, subject: Subject, tasks: Iterable[plan.Task]
+) -> Iterator[SeriesDraft]:
     by_series: dict[str, list[plan.Task]] = defaultdict(list)
-    for task in plan.tasks(recipe, subject, plan.draw(recipe, person)):
+    for task in tasks:
         for series in task.planting.series:
             by_series[series].append(task)
     for acquisition in plan.acquisitions(recipe, subject):
-        tasks = by_series[acquisition.id]
-        faces = population if any(t.planting.carrier == "surface" for t in tasks) else None
+        planned = by_series[acquisition.id]
+        faces = population if any(t.planting.carrier == "surface" for t in planned) else None
         kind = object_kind(acquisition.series.object)
         draft = kind.draft(recipe, seed, acquisition, faces)
-        for task in tasks:
+        for task in planned:
             _plant(task, draft)
         yield draft
 
@@ -135,21 +142,21 @@ class _Job:
         arrays: dict[str, NDArray[np.generic]] = {}
         shapes: dict[str, tuple[int, ...]] = {}
         labels: dict[str, list[NDArray[np.uint8]]] = defaultdict(list)
-        for draft in planted(recipe, seed, self.population, subject):
+        for draft in _planted(recipe, seed, self.population, subject, tasks):
             encoder = Encoder(draft)
             for file in draft.files:
                 path = draft.path(file)
-                data = encoder.encode(file)
+                data, meaning = encoder.encode(file)
                 files.write_new(self.folder / "images" / path, data)
                 instances.append(_instance(draft, file))
-                contents.append(f"{path.as_posix()}\0{content.of_file(data)}\n")
+                contents.append(f"{path.as_posix()}\0{meaning}\n")
                 shapes[file.slot.series_id] = file.pixels.shape
                 if file.unplanted is not None:
                     arrays |= pixels.kept(file.slot.instance_id, file.pixels, file.unplanted)
                 if file.labels is not None:
                     labels[f"labels/{file.slot.series_id}"].append(file.labels)
-        for name, planned in (("ink", tasks), ("decoy", plan.tasks(recipe, subject, decoys))):
-            arrays |= _inks(name, planned, shapes)
+        arrays |= _inks("ink", tasks, shapes)
+        arrays |= _inks("decoy", plan.tasks(recipe, subject, decoys, "burned_in"), shapes)
         truth = self.folder / "truth"
         if arrays:
             files.write_arrays(truth / "pixels" / f"{subject.id}.npz", arrays)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anoncert import digest, part10
+from anoncert.part10 import Element
 
 _DEPENDS_ON_ENCODING = frozenset({"0002,0000", "0002,0001", "0002,0010"})
 
@@ -18,14 +19,18 @@ def of_file(data: bytes) -> str:
     Texts count as characters, so that a character set does not show; transfer syntax
     and lengths do not count.
     """
-    total = hashlib.sha256()
-    for element in part10.leaves(data):
+    return digest.of_bytes(canonical(part10.leaves(data)))
+
+
+def canonical(elements: Iterable[Element]) -> bytes:
+    """Write leaf elements with their places, in order: what `of_file` is a digest of."""
+    parts: list[bytes] = []
+    for element in elements:
         if element.place not in _DEPENDS_ON_ENCODING:
             text = element.text
             value = element.value if text is None else text.rstrip("\0 ").encode()
-            total.update(f"{element.place}\0{len(value)}\0".encode())
-            total.update(value)
-    return total.hexdigest()
+            parts += (f"{element.place}\0{len(value)}\0".encode(), value)
+    return b"".join(parts)
 
 
 def of_pixels(pixels: NDArray[np.generic]) -> str:

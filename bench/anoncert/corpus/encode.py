@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,18 +13,30 @@ from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import correct_ambiguous_vr, write_dataset
 from pydicom.tag import BaseTag, Tag
-from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 
+from anoncert import digest, part10
+from anoncert.corpus.content import canonical
 from anoncert.corpus.draft import FileDraft, SeriesDraft
+from anoncert.part10 import TEXT
+from anoncert.types import Digest
 
 _PREAMBLE = bytes(128) + b"DICM"
 _META = 0x0002
 _PIXEL_DATA = 0x7FE00010
-_BYTE = 8
-_LONG = frozenset("OB OW".split())
+_LONG = frozenset(("OB", "OW"))
+_BLANK_PADDED = TEXT - {"UI"}
 
-Piece = bytes | BaseTag
-"""What is encoded already, or an element that each file has of its own."""
+Value = str | float | NDArray[np.generic]
+"""What a file has of its own."""
+
+
+class Encoded(NamedTuple):
+    """A file, and a digest of what it means."""
+
+    data: bytes
+    content: Digest
+    """As `content.of_file` finds it in the data."""
 
 
 class Encoder:
@@ -41,37 +52,70 @@ class Encoder:
         syntax = draft.meta.TransferSyntaxUID
         own = [_tag(keyword) for keyword in draft.files[0].own]
         self._deflated = syntax == DeflatedExplicitVRLittleEndian
-        self._syntax = _Syntax(implicit=syntax.is_implicit_VR, little=syntax.is_little_endian)
-        self._meta = list(_META_SYNTAX.pieces(draft.meta, [t for t in own if t.group == _META]))
-        dataset = correct_ambiguous_vr(draft.dataset, self._syntax.little)
-        tags = [t for t in own if t.group != _META] + [Tag(_PIXEL_DATA)]
-        self._dataset = list(self._syntax.pieces(dataset, tags))
+        self._meta = _Group(
+            draft.meta,
+            [tag for tag in own if tag.group == _META],
+            _Syntax(implicit=False, little=True),
+        )
+        self._dataset = _Group(
+            draft.dataset,
+            [*(tag for tag in own if tag.group != _META), Tag(_PIXEL_DATA)],
+            _Syntax(implicit=syntax.is_implicit_VR, little=syntax.is_little_endian),
+        )
 
-    def encode(self, file: FileDraft) -> bytes:
-        """Return the bytes of a file of the series."""
-        own = {_tag(keyword): value for keyword, value in file.own.items()}
-        meta = b"".join(
-            piece if isinstance(piece, bytes) else _META_SYNTAX.element(piece, own[piece])
-            for piece in self._meta
-        )
-        syntax = self._syntax
-        dataset = b"".join(
-            piece
-            if isinstance(piece, bytes)
-            else syntax.pixel_data(file.pixels)
-            if piece == _PIXEL_DATA
-            else syntax.element(piece, own[piece])
-            for piece in self._dataset
-        )
+    def encode(self, file: FileDraft) -> Encoded:
+        """Encode a file of the series."""
+        own: dict[BaseTag, Value] = {_tag(key): value for key, value in file.own.items()}
+        meta, meta_content = self._meta.encode(own)
+        dataset, content = self._dataset.encode({**own, Tag(_PIXEL_DATA): file.pixels})
         if self._deflated:
             dataset = _deflate(dataset)
         length = struct.pack("<HH2sHI", _META, 0, b"UL", 4, len(meta))
-        return b"".join((_PREAMBLE, length, meta, dataset))
+        data = b"".join((_PREAMBLE, length, meta, dataset))
+        return Encoded(data, digest.of_bytes(meta_content + content))
+
+
+class _Group:
+    """A data set in pieces: what is shared is encoded, the rest are gaps to fill."""
+
+    def __init__(self, dataset: Dataset, own: list[BaseTag], syntax: _Syntax) -> None:
+        self._syntax = syntax
+        terms = dataset.get("SpecificCharacterSet", "")
+        self._charset = part10.codecs(terms)
+        dataset = correct_ambiguous_vr(dataset, syntax.little)
+        self._pieces: list[tuple[bytes, bytes] | BaseTag] = []
+        begin: int | None = None
+        for tag in sorted(own):
+            self._share(dataset[begin:tag], terms)
+            self._pieces.append(tag)
+            begin = tag + 1
+        self._share(dataset[begin:], terms)
+
+    def encode(self, own: dict[BaseTag, Value]) -> tuple[bytes, bytes]:
+        """Return the data set of a file, and its canonical content."""
+        filled = [
+            piece
+            if isinstance(piece, tuple)
+            else self._known(self._syntax.element(piece, own[piece]))
+            for piece in self._pieces
+        ]
+        data, content = zip(*filled, strict=True)
+        return b"".join(data), b"".join(content)
+
+    def _share(self, dataset: Dataset, terms: str | list[str]) -> None:
+        self._pieces.append(self._known(self._syntax.dataset(dataset, terms)))
+
+    def _known(self, data: bytes) -> tuple[bytes, bytes]:
+        syntax = self._syntax
+        elements = part10.fragment(
+            data, implicit=syntax.implicit, little=syntax.little, charset=self._charset
+        )
+        return data, canonical(elements)
 
 
 def encode(draft: SeriesDraft, file: FileDraft) -> bytes:
     """Encode one file of a series."""
-    return Encoder(draft).encode(file)
+    return Encoder(draft).encode(file).data
 
 
 class _Syntax:
@@ -82,33 +126,28 @@ class _Syntax:
         self.little = little
         self._order: Literal["<", ">"] = "<" if little else ">"
 
-    def pieces(self, dataset: Dataset, own: Iterable[BaseTag]) -> Iterator[Piece]:
-        """Yield a data set in order, with gaps where files have elements of their own."""
-        character_set = dataset.get("SpecificCharacterSet", "iso8859")
-        begin: int | None = None
-        for tag in sorted(own):
-            yield self._encoded(dataset[begin:tag], character_set)
-            yield tag
-            begin = tag + 1
-        yield self._encoded(dataset[begin:], character_set)
+    def dataset(self, dataset: Dataset, terms: str | list[str]) -> bytes:
+        """Encode data elements in the character set of their file."""
+        stream = DicomBytesIO()
+        stream.is_implicit_VR, stream.is_little_endian = self.implicit, self.little
+        write_dataset(stream, dataset, terms or "iso8859")
+        return stream.getvalue()
 
-    def element(self, tag: BaseTag, value: str | float) -> bytes:
-        """Encode an element of short text, or a double."""
-        vr = dictionary_VR(tag)
-        if isinstance(value, str):
-            data = value.encode("ascii")
-            data += (b"\0" if vr == "UI" else b" ") * (len(data) % 2)
+    def element(self, tag: BaseTag, value: Value) -> bytes:
+        """Encode an element of short text, a double, or stored values (PS3.5 section 8)."""
+        if isinstance(value, np.ndarray):
+            order = value.dtype.newbyteorder(self._order)
+            data = value.astype(order, copy=False).tobytes()
+            vr = "OW" if self.implicit or value.dtype.itemsize > 1 else "OB"
         else:
-            data = struct.pack(self._order + "d", value)
+            vr = dictionary_VR(tag)
+            data = (
+                value.encode("ascii")
+                if isinstance(value, str)
+                else struct.pack(self._order + "d", value)
+            )
+        data += (b" " if vr in _BLANK_PADDED else b"\0") * (len(data) % 2)
         return self._header(tag, vr, len(data)) + data
-
-    def pixel_data(self, pixels: NDArray[np.generic]) -> bytes:
-        """Encode stored values (PS3.5 section 8)."""
-        size = pixels.dtype.itemsize
-        data = pixels.astype(pixels.dtype.newbyteorder(self._order), copy=False).tobytes()
-        data += bytes(len(data) % 2)
-        vr = "OW" if self.implicit or size * _BYTE > _BYTE else "OB"
-        return self._header(Tag(_PIXEL_DATA), vr, len(data)) + data
 
     def _header(self, tag: BaseTag, vr: str, length: int) -> bytes:
         order = self._order
@@ -118,17 +157,6 @@ class _Syntax:
         if vr in _LONG:
             return struct.pack(order + "HH2sHI", tag.group, tag.element, name, 0, length)
         return struct.pack(order + "HH2sH", tag.group, tag.element, name, length)
-
-    def _encoded(self, dataset: Dataset, character_set: str | list[str]) -> bytes:
-        stream = DicomBytesIO()
-        stream.is_implicit_VR, stream.is_little_endian = self.implicit, self.little
-        write_dataset(stream, dataset, character_set)
-        return stream.getvalue()
-
-
-_META_SYNTAX = _Syntax(
-    implicit=ExplicitVRLittleEndian.is_implicit_VR, little=ExplicitVRLittleEndian.is_little_endian
-)
 
 
 def _tag(keyword: str) -> BaseTag:

@@ -1,4 +1,4 @@
-"""The truth about heads: surface, landmarks, tissues, and how each head lay."""
+"""The truth about heads with faces: surface, landmarks, and how each head lay."""
 
 from __future__ import annotations
 
@@ -42,6 +42,9 @@ def surfaces(
 
 
 def _visits(recipe: Recipe, subject: Subject) -> list[int]:
+    """Return the visits of which the truth tells the head: all, if faces are planted."""
+    if not any(entry.carrier == "surface" for entry in recipe.plant):
+        return []
     return sorted({acquisition.visit for acquisition in plan.acquisitions(recipe, subject)})
 
 

@@ -14,7 +14,8 @@ from anoncert.corpus import tables
 from anoncert.corpus.streams import Stream, permuted_number
 from anoncert.types import Recipe, Subject
 
-_EARLIEST_BIRTH, _LATEST_BIRTH = dt.date(1936, 1, 1), dt.date(2003, 12, 31)
+_EARLIEST_BIRTH, _LATEST_BIRTH = dt.date(1922, 1, 1), dt.date(2003, 12, 31)
+_VARIANTS = 1 << 53
 _EARLIEST_VISIT, _LATEST_VISIT = dt.date(2012, 1, 1), dt.date(2024, 6, 30)
 
 
@@ -63,6 +64,12 @@ class Person:
         """Return a number that no other person of the population has for this purpose."""
         key = ("identity", self.population, purpose)
         return permuted_number(self.seed, key, self.subject.index, digits)
+
+    def clock(self, visit: int) -> str:
+        """Return the time of day of a visit, ``HHMMSS.FFFFFF``."""
+        stream = self.stream("clock", str(visit))
+        hour, minute, second = stream.between(7, 19), stream.below(60), stream.below(60)
+        return f"{hour:02d}{minute:02d}{second:02d}.{stream.digits(6)}"
 
     def name_from(self, *purpose: str, sex: str | None = None) -> Name:
         """Draw another person's name (a relative, a physician)."""
@@ -123,6 +130,7 @@ def _subject(recipe: Recipe, seed: int, index: int) -> Subject:
         sex=stream.pick("FM"),
         dialect=stream.pick(recipe.dialects),
         intervals=intervals,
+        variant=Stream(seed, "scene", identifier, "variant").below(_VARIANTS),
     )
 
 

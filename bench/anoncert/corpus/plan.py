@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -75,16 +76,22 @@ def value_id(subject: Subject, kind: str, drawn: Drawn) -> str:
     return "/".join(parts)
 
 
-def tasks(recipe: Recipe, subject: Subject, drawn: dict[str, Drawn]) -> Iterator[Task]:
-    """Yield all plantings of values."""
+def tasks(
+    recipe: Recipe, subject: Subject, drawn: dict[str, Drawn], only: str = ""
+) -> Iterator[Task]:
+    """Yield all plantings of values, or those on one carrier only."""
+    by_identifier: dict[str, list[tuple[str, Drawn]]] = defaultdict(list)
+    for key, value in drawn.items():
+        by_identifier[key.split("/")[1]].append((key, value))
+    made = list(acquisitions(recipe, subject))
     for number, entry in enumerate(recipe.plant, 1):
-        for key, value in drawn.items():
-            if key.split("/")[1] != entry.identifier:
-                continue
-            series = _carrying(recipe, subject, entry, value)
+        if only not in ("", entry.carrier):
+            continue
+        for key, value in by_identifier[entry.identifier]:
+            series = _carrying(made, entry, value)
             if series:
                 suffix = key.split("/")[2:]
-                name = "/".join([subject.id, f"p{number:03d}", *suffix])
+                name = "/".join([subject.id, f"p{number:04d}", *suffix])
                 yield Task(_planting(name, subject, key, entry, series), entry, value)
 
 
@@ -97,10 +104,10 @@ def duties(recipe: Recipe, subject: Subject) -> Iterator[Planting]:
         yield _duty(subject, Duty.CONSISTENT, relation, everywhere)
 
 
-def _carrying(recipe: Recipe, subject: Subject, entry: Plant, value: Drawn) -> list[str]:
+def _carrying(made: list[Acquisition], entry: Plant, value: Drawn) -> list[str]:
     return [
         acquisition.id
-        for acquisition in acquisitions(recipe, subject)
+        for acquisition in made
         if not entry.series or acquisition.series.name in entry.series
         if value.visit in (None, acquisition.visit)
         if value.series in (None, _owner(entry, acquisition.series))

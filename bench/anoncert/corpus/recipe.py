@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 from packaging.version import Version
 from pydicom.charset import python_encoding
 
@@ -36,6 +37,8 @@ def load(name: str) -> Recipe:
     """
     path = _find(name)
     recipe = read_toml(path, Recipe)
+    more = [plant for name in recipe.plant_from for plant in _planted(path, name)]
+    recipe = replace(recipe, plant=[*recipe.plant, *more])
     try:
         _check(recipe)
     except RequestError as error:
@@ -57,6 +60,21 @@ def _find(name: str) -> Path:
     return paths.find("corpora", f"{newest}.toml")
 
 
+def _planted(path: Path, name: str) -> list[Plant]:
+    """Read a table of corpora/plantings: one entry a row, series separated by blanks."""
+    plants = []
+    for number, row in enumerate(tables.rows(f"plantings/{name}.csv"), 1):
+        filled = {key: value for key, value in row.items() if value}
+        series = {"series": filled.pop("series", "").split()}
+        try:
+            plants.append(msgspec.convert(filled | series, Plant))
+        except msgspec.ValidationError as error:
+            raise RequestError(
+                f"{path}: plant_from {name!r} row {number}: {error}", "correct the table"
+            ) from error
+    return plants
+
+
 def _check(recipe: Recipe) -> None:
     names = [series.name for series in recipe.series]
     if len(set(names)) < len(names):
@@ -70,22 +88,9 @@ def _check(recipe: Recipe) -> None:
         tables.retained(recipe.retain)
     for series in recipe.series:
         with _about(f"series {series.name!r}"):
-            _check_settings(recipe, series)
-        if any(not 1 <= visit <= recipe.visits for visit in series.visits):
-            raise RequestError(f"series {series.name!r}: visits: there are {recipe.visits}", "")
-        if series.subjects[0] >= series.subjects[1]:
-            raise RequestError(f"series {series.name!r}: subjects: no index leaves that", "")
-        if series.character_set not in python_encoding:
-            raise RequestError(
-                f"series {series.name!r}: character_set {series.character_set!r} is no term", ""
-            )
-        if series.transfer_syntax not in _TRANSFER_SYNTAXES:
-            known = ", ".join(_TRANSFER_SYNTAXES)
-            raise RequestError(
-                f"series {series.name!r}: transfer_syntax {series.transfer_syntax!r} is not "
-                f"one of {known}",
-                "",
-            )
+            _check_series(recipe, series)
+    if not recipe.plant:
+        raise RequestError("plant: nothing is planted", "")
     for number, plant in enumerate(recipe.plant, 1):
         with _about(f"plant {number}"):
             _check_plant(recipe, plant, names)
@@ -98,6 +103,19 @@ def _about(where: str) -> Iterator[None]:
         yield
     except RequestError as error:
         raise RequestError(f"{where}: {str(error).partition('; ')[0]}", "") from error
+
+
+def _check_series(recipe: Recipe, series: Series) -> None:
+    _check_settings(recipe, series)
+    if any(not 1 <= visit <= recipe.visits for visit in series.visits):
+        raise RequestError(f"visits: there are {recipe.visits}", "")
+    if series.subjects[0] >= series.subjects[1]:
+        raise RequestError("subjects: no index leaves that", "")
+    if series.character_set not in python_encoding:
+        raise RequestError(f"character_set {series.character_set!r} is no term", "")
+    if series.transfer_syntax not in _TRANSFER_SYNTAXES:
+        known = ", ".join(_TRANSFER_SYNTAXES)
+        raise RequestError(f"transfer_syntax {series.transfer_syntax!r} is not one of {known}", "")
 
 
 def _check_settings(recipe: Recipe, series: Series) -> None:

@@ -7,7 +7,7 @@ import tomllib
 from functools import cache
 from typing import Any, NamedTuple
 
-from pydicom.datadict import tag_for_keyword
+from pydicom.datadict import dictionary_VR, tag_for_keyword
 
 from anoncert import paths
 from anoncert.errors import RequestError
@@ -36,13 +36,13 @@ class Attribute(NamedTuple):
 @cache
 def words(name: str) -> tuple[dict[str, str], ...]:
     """Read one word list as rows."""
-    return tuple(_rows(f"words/{name}.csv"))
+    return tuple(rows(f"words/{name}.csv"))
 
 
 @cache
 def table(name: str) -> tuple[dict[str, str], ...]:
     """Read one table as rows."""
-    return tuple(_rows(f"tables/{name}.csv"))
+    return tuple(rows(f"tables/{name}.csv"))
 
 
 @cache
@@ -69,12 +69,23 @@ def attribute_place(keyword: str) -> str:
     Raises
     ------
     RequestError
-        The keyword is not in the DICOM dictionary.
+        Neither the DICOM dictionary nor Table E.1-1 has the keyword.
     """
-    tag = tag_for_keyword(keyword)
+    return tag_place(attribute_tag(keyword))
+
+
+def attribute_tag(keyword: str) -> int:
+    """Return an attribute's tag; see `attribute_place`."""
+    tag = tag_for_keyword(keyword) or _newest().get(keyword, (None, ""))[0]
     if tag is None:
         raise RequestError(f"{keyword!r} is no DICOM keyword", "correct the recipe")
-    return tag_place(tag)
+    return tag
+
+
+def attribute_vr(keyword: str) -> str:
+    """Return an attribute's value representation, the first where it may have several."""
+    newest = _newest().get(keyword)
+    return newest[1] if newest else dictionary_VR(keyword).split(" or ")[0]
 
 
 def tag_policy(tag: str) -> Policy:
@@ -107,6 +118,17 @@ def _e1_1() -> dict[str, Policy]:
     }
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+@cache
+def _newest() -> dict[str, tuple[int, str]]:
+    """Return tag and VR of what Table E.1-1 has and the dictionary of pydicom not yet."""
+    return {
+        row["keyword"]: (int(row["tag"].replace(",", ""), 16), row["vr"])
+        for row in table("ps3_15_e1_1")
+        if row["keyword"] and "x" not in row["tag"] and tag_for_keyword(row["keyword"]) is None
+    }
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Read a CSV file of corpora/ whose comments begin with ``#``."""
     lines = paths.find("corpora", name).read_text("utf-8").splitlines()
     return list(csv.DictReader(line for line in lines if not line.startswith("#")))

@@ -12,7 +12,7 @@ import pydicom.uid
 import pytest
 from pydicom.dataset import FileMetaDataset
 
-from anoncert.corpus import people
+from anoncert.corpus import content, people
 from anoncert.corpus.build import planted
 from anoncert.corpus.draft import FileDraft, SeriesDraft
 from anoncert.corpus.encode import Encoder, encode
@@ -58,7 +58,9 @@ def test_a_file_is_what_pydicom_writes(drafts: list[SeriesDraft], syntax: str) -
         other = replace(draft, meta=meta)
         encoder = Encoder(other)
         for file in other.files[:2]:
-            assert encoder.encode(file) == by_pydicom(other, file)
+            data, meaning = encoder.encode(file)
+            assert data == by_pydicom(other, file)
+            assert meaning == content.of_file(data)
 
 
 def test_an_encoded_draft_reads_back_as_it_was(drafts: list[SeriesDraft]) -> None:

@@ -1,21 +1,26 @@
 """Elements in nested sequences. Locator: keywords joined by ``/``.
 
+A locator that begins with ``*/`` leaves open in which sequence: each subject has a path of
+corpora/tables/sequences.csv of its own, one to four levels deep, for each attribute.
 Listed attributes are to be handled at every level (PS3.15 section E.1.1).
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from anoncert.corpus.carrier import _tree
 from anoncert.corpus.draft import SeriesDraft
-from anoncert.corpus.tables import Policy, attribute_policy
+from anoncert.corpus.streams import Stream
+from anoncert.corpus.tables import Policy, attribute_policy, table
 from anoncert.types import Subject
 
 TRACK = "headers"
 
 
-def place(at: str, subject: Subject) -> str:  # noqa: ARG001 - same for all subjects
+def place(at: str, subject: Subject) -> str:
     """Return the path of tags."""
-    return _tree.place(at)
+    return _tree.place(_path(at, subject.variant))
 
 
 def policy(at: str) -> Policy:
@@ -25,9 +30,18 @@ def policy(at: str) -> Policy:
 
 def write(draft: SeriesDraft, at: str, text: str) -> None:
     """Set the element in the first item of each sequence."""
-    _tree.write(draft.dataset, at, text)
+    _tree.write(draft.dataset, _path(at, draft.acquisition.subject.variant), text)
 
 
 def read(draft: SeriesDraft, at: str) -> str | None:
     """Return the element's text."""
-    return _tree.read(draft.dataset, at)
+    return _tree.read(draft.dataset, _path(at, draft.acquisition.subject.variant))
+
+
+@lru_cache(maxsize=1 << 13)
+def _path(at: str, variant: int) -> str:
+    anywhere, _, rest = at.partition("/")
+    if anywhere != "*":
+        return at
+    row = Stream(variant, "sequence", at).pick(table("sequences"))
+    return f"{row['path']}/{rest}"

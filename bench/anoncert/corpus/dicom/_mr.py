@@ -55,6 +55,8 @@ class Settings(Record, frozen=True):
     noise: Annotated[float, Meta(ge=0, le=1)] = 0.03
     """Standard deviation over the signal of white matter in the first contrast."""
     phase: Literal["COL", "ROW"] = "ROW"
+    partial_volume: bool = True
+    """Voxels are means of what is in them; without, they are fast, for editions of headers."""
     attributes: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @property
@@ -94,6 +96,7 @@ def planned(seed: int, acquisition: Acquisition) -> Scan:
         thickness=settings.thickness,
         gap=settings.gap,
         centre=(x, y, z + settings.above),
+        partial_volume=settings.partial_volume,
     )
     return Scan(
         grid=grid,

@@ -73,6 +73,9 @@ class Grid:
         Thickness of a slice, and distance of neighbouring slices' centres [mm].
     centre
         Centre of the stack, LPS [mm].
+    partial_volume
+        Are wide voxels means of what is in them, or what is in their middle? The latter
+        is many times faster.
     """
 
     along: Vector
@@ -83,6 +86,7 @@ class Grid:
     thickness: float
     gap: float
     centre: Vector
+    partial_volume: bool = True
 
     @property
     def normal(self) -> Vector:

@@ -209,6 +209,8 @@ def _signal(
 
 
 def _fineness(grid: Grid) -> tuple[int, int, int]:
+    if not grid.partial_volume:
+        return 1, 1, 1
     sides = (grid.gap, *grid.spacing)
     slices, rows, columns = (max(1, round(side / _FINEST)) for side in sides)
     return slices, rows, columns

@@ -109,6 +109,24 @@ def dated(date: dt.date, visit: int | None = None) -> Drawn:
     )
 
 
+def timed(clock: str, visit: int | None = None) -> Drawn:
+    """Write a time of day, ``HHMMSS.FFFFFF``, in its forms (PS3.5 section 6.2, VR TM)."""
+    return Drawn(
+        forms={"dicom": clock},
+        others=[f"{clock[:2]}:{clock[2:4]}:{clock[4:]}"],
+        visit=visit,
+    )
+
+
+def fictional(number: str) -> Drawn:
+    """Write a telephone number of ten digits in its forms."""
+    area, exchange, line = number[:3], number[3:6], number[6:]
+    return Drawn(
+        forms={"dicom": f"({area}) {exchange}-{line}", "screen": f"{area}-{exchange}-{line}"},
+        others=[number, f"1{number}", f"{area} {exchange}{line}", f"{area}{exchange}-{line}"],
+    )
+
+
 def ascii_text(text: str) -> str:
     """Write a text without diacritics."""
     plain = unicodedata.normalize("NFKD", text.translate(_SINGLE_LETTERS))

@@ -64,7 +64,7 @@ def _oracle(job: Job) -> None:
             _mark(draft, job.adapter.tool.claims)
             encoder = Encoder(draft)
             for file in draft.files:
-                files.write_new(job.output / draft.path(file), encoder.encode(file))
+                files.write_new(job.output / draft.path(file), encoder.encode(file).data)
 
 
 def _mark(draft: SeriesDraft, claims: list[str]) -> None:

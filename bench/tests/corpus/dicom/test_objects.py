@@ -27,7 +27,7 @@ def written(recipe: Recipe) -> Written:
     for draft in unplanted(recipe, recipe.seed, subject):
         encoder = Encoder(draft)
         series[f"{draft.acquisition.series.name}/{draft.acquisition.visit}"] = [
-            pydicom.dcmread(io.BytesIO(encoder.encode(file))) for file in draft.files
+            pydicom.dcmread(io.BytesIO(encoder.encode(file).data)) for file in draft.files
         ]
     return series
 
