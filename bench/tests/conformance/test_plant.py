@@ -18,6 +18,13 @@ NUMBERS = {name for name in identifiers() if name.endswith("_uid")} | {
     "national_id",
     "device_serial",
     "station",
+    "admission",
+    "coordinates",
+    "implant",
+    "ip_address",
+    "licence",
+    "url",
+    "vehicle",
 }
 SERIES = ["t1w", "t2w", "capture"]
 

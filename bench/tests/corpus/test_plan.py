@@ -65,15 +65,6 @@ def test_plantings_name_series_that_exist(corpus: CorpusFolder) -> None:
     assert {name for planting in corpus.plantings() for name in planting.series} == series
 
 
-def test_no_two_plantings_write_to_the_same_place(tasks: list[plan.Task]) -> None:
-    taken = [
-        (task.entry.carrier, task.entry.at, series)
-        for task in tasks
-        for series in task.planting.series
-    ]
-    assert len(set(taken)) == len(taken)
-
-
 def test_a_visits_value_is_planted_in_that_visit_only(tasks: list[plan.Task]) -> None:
     dated = [task for task in tasks if task.drawn.visit is not None]
     assert dated
@@ -106,9 +97,3 @@ def test_every_retained_attribute_and_relation_is_a_duty(recipe: Recipe, subject
     assert by_duty[Duty.RETAIN] == [a.keyword for a in tables.retained(recipe.retain)]
     assert by_duty[Duty.CONSISTENT] == list(plan.RELATIONS)
     assert all(p.value is None and p.role is None for p in duties)
-
-
-def test_what_must_stay_is_planted_nowhere(recipe: Recipe) -> None:
-    elements = {plant.at for plant in recipe.plant if plant.carrier == "element"}
-    kept = {attribute.keyword for attribute in tables.retained(recipe.retain)}
-    assert not elements & kept

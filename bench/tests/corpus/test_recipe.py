@@ -72,6 +72,41 @@ def test_a_name_means_its_newest_edition(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert load("smoke-2026.2").edition == "smoke-2026.2"
 
 
+def test_plantings_of_a_table_stand_behind_those_of_the_recipe(tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text(
+        SMOKE.replace("plant = [", 'plant_from = ["headers-2026.1"]\nplant = [', 1), "utf-8"
+    )
+    plant = load(str(tmp_path / "one.toml")).plant
+    own = load("smoke").plant
+    assert plant[: len(own)] == own
+    assert len(plant) > len(own)
+    assert plant[-1].carrier == "sequence"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("carrier,at,colour\nelement,PatientName,red\n", "row 1: .*colour"),
+        ("carrier,at\nelement,PatientName\n", "row 1: .*identifier"),
+        (None, "plantings/odd.csv"),
+    ],
+    ids=["unknown column", "missing column", "missing table"],
+)
+def test_a_wrong_table_is_refused_by_its_row(
+    text: str | None, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "corpora" / "plantings"
+    folder.mkdir(parents=True)
+    if text is not None:
+        (folder / "odd.csv").write_text(text, "utf-8")
+    monkeypatch.setenv("ANONCERT_HOME", str(tmp_path))
+    (tmp_path / "one.toml").write_text(
+        SMOKE.replace("plant = [", 'plant_from = ["odd"]\nplant = [', 1), "utf-8"
+    )
+    with pytest.raises(RequestError, match=named):
+        load(str(tmp_path / "one.toml"))
+
+
 def test_an_unknown_recipe_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(RequestError, match=r"no recipe 'nonesuch'; known are .*smoke-2026\.1"):
         load("nonesuch")

@@ -35,6 +35,37 @@ def test_what_table_e_1_1_does_not_list_is_beyond_the_standard() -> None:
     assert tables.attribute_policy("Rows") == (Band.BEYOND, "", ())
 
 
+@pytest.mark.parametrize(
+    ("keyword", "tag", "vr"),
+    [("PatientName", 0x00100010, "PN"), ("NameToUse", 0x00100012, "LT")],
+    ids=["dictionary", "newer than the dictionary"],
+)
+def test_attributes_are_known_by_the_dictionary_or_by_table_e_1_1(
+    keyword: str, tag: int, vr: str
+) -> None:
+    assert tables.attribute_tag(keyword) == tag
+    assert tables.attribute_vr(keyword) == vr
+
+
+def test_every_row_of_table_e_1_1_has_a_value_representation() -> None:
+    rows = tables.table("ps3_15_e1_1")
+    assert len(rows) == 657
+    assert [row["tag"] for row in rows if not row["vr"]] == [
+        "50xx,xxxx",
+        "gggg,eeee) where gggg is odd",
+    ]
+
+
+def test_sequences_are_as_deep_and_as_listed_as_they_say() -> None:
+    for row in tables.table("sequences"):
+        path = row["path"].split("/")
+        assert len(path) == int(row["depth"])
+        assert all(tables.attribute_vr(keyword) == "SQ" for keyword in path)
+        listed = tables.attribute_policy(path[0]).band is Band.STANDARD
+        assert listed == (row["listed"] == "yes")
+    assert {row["depth"] for row in tables.table("sequences")} == set("1234")
+
+
 def test_an_unknown_keyword_is_a_request_error() -> None:
     with pytest.raises(RequestError, match="'ShoeSize' is no DICOM keyword"):
         tables.attribute_policy("ShoeSize")
