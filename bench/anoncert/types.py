@@ -106,7 +106,7 @@ class Series(Record, frozen=True):
     object: Annotated[str, _("kind of object: a module of corpus/dicom")]
     transfer_syntax: Annotated[str, _("keyword of a transfer syntax in pydicom.uid")]
     instances: Annotated[int, Meta(ge=1, description="files in the series")]
-    character_set: Annotated[str, _("defined term of (0008,0005)")] = "ISO_IR 100"
+    character_set: Annotated[str, _("of (0008,0005); empty: the subject's own")] = ""
     visits: Annotated[list[Count], _("visits that contain it; empty: all of them")] = []
     subjects: Annotated[
         tuple[Count, Annotated[int, Meta(ge=1)]],
@@ -139,6 +139,7 @@ class Recipe(Record, frozen=True):
     visits: Annotated[int, Meta(ge=1, le=9)]
     interval_days: Annotated[tuple[Days, Days], _("shortest and longest time between visits [d]")]
     dialects: Annotated[list[str], Meta(min_length=1, description="rows of dialects.toml")]
+    locales: Annotated[list[str], Meta(min_length=1, description="rows of locales.toml")]
     retain: Annotated[str, _("table of attributes that must stay")]
     limits: Annotated[list[str], _("what results on this edition cannot say")]
     series: Annotated[list[Series], Meta(min_length=1)]
@@ -236,6 +237,8 @@ class Subject(Record, frozen=True):
     index: int
     sex: str
     dialect: str
+    locale: str
+    character_set: Annotated[str, _("of (0008,0005), values joined by a backslash")]
     intervals: Annotated[list[int], _("days from the first visit to each visit")]
     variant: Annotated[Count, _("what decides between places that a locator leaves open")] = 0
 

@@ -11,7 +11,7 @@ from anoncert import files, paths
 from anoncert.errors import ImpossibleError, RequestError
 from anoncert.types import SCHEMA, Recipe, Spelling, Subject, Tool
 
-SUBJECT = Subject(id="s00001", index=1, sex="F", dialect="ge", intervals=[0, 30])
+SUBJECT = Subject("s00001", 1, "F", "ge", "western", "ISO_IR 100", [0, 30])
 
 
 def listing(folder: Path) -> list[str]:

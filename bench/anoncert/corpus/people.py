@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 
 from anoncert.corpus import tables
 from anoncert.corpus.streams import Stream, permuted_number
@@ -21,10 +22,27 @@ _EARLIEST_VISIT, _LATEST_VISIT = dt.date(2012, 1, 1), dt.date(2024, 6, 30)
 
 @dataclass(frozen=True)
 class Name:
-    """A name in its parts."""
+    """A name in its parts, in the script of its locale.
+
+    Parameters
+    ----------
+    family, given
+        As people write it.
+    latin, phonetic
+        Family and given name in Latin letters and as they are pronounced, where a locale
+        has them beside.
+    locale
+        A row of locales.toml.
+    word
+        Is the family name an ordinary word as well?
+    """
 
     family: str
     given: str
+    latin: tuple[str, str] = ("", "")
+    phonetic: tuple[str, str] = ("", "")
+    locale: str = "western"
+    word: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +92,7 @@ class Person:
     def name_from(self, *purpose: str, sex: str | None = None) -> Name:
         """Draw another person's name (a relative, a physician)."""
         stream = self.stream(*purpose)
-        return _name(stream, sex or stream.pick("FM"))
+        return _name(stream, self.subject.locale, sex or stream.pick("FM"))
 
 
 def subjects(recipe: Recipe, seed: int, count: int) -> list[Subject]:
@@ -95,7 +113,7 @@ def person(seed: int, population: str, subject: Subject) -> Person:
         What both twins share.
     """
     stream = Stream(seed, "identity", population, subject.id, "person")
-    name = _name(stream, subject.sex)
+    name = _name(stream, subject.locale, subject.sex)
     place = stream.pick(tables.words("places"))
     first = _date(stream, _EARLIEST_VISIT, _LATEST_VISIT)
     institution = stream.pick(tables.words("institutions"))["name"]
@@ -124,19 +142,35 @@ def _subject(recipe: Recipe, seed: int, index: int) -> Subject:
     intervals = [0]
     for _ in range(recipe.visits - 1):
         intervals.append(intervals[-1] + stream.between(*recipe.interval_days))
+    background = Stream(seed, "scene", identifier, "background")
+    locale = background.pick(recipe.locales)
     return Subject(
         id=identifier,
         index=index,
         sex=stream.pick("FM"),
         dialect=stream.pick(recipe.dialects),
+        locale=locale,
+        character_set=background.pick(tables.locales()[locale]["character_sets"]),
         intervals=intervals,
         variant=Stream(seed, "scene", identifier, "variant").below(_VARIANTS),
     )
 
 
-def _name(stream: Stream, sex: str) -> Name:
-    given = [row["name"] for row in tables.words("given_names") if row["sex"] == sex]
-    return Name(stream.pick(tables.words("family_names"))["name"], stream.pick(given))
+def _name(stream: Stream, locale: str, sex: str) -> Name:
+    family, given = (stream.pick(_names(locale, part)) for part in ("family", sex))
+    return Name(
+        family=family["name"],
+        given=given["name"],
+        latin=(family["latin"], given["latin"]),
+        phonetic=(family["phonetic"], given["phonetic"]),
+        locale=locale,
+        word=bool(family["word"]),
+    )
+
+
+@cache
+def _names(locale: str, part: str) -> list[dict[str, str]]:
+    return [row for row in tables.words("names") if (row["locale"], row["part"]) == (locale, part)]
 
 
 def _date(stream: Stream, first: dt.date, last: dt.date) -> dt.date:

@@ -81,9 +81,10 @@ def _check(recipe: Recipe) -> None:
         raise RequestError("series: two have the same name", "")
     if recipe.interval_days[0] > recipe.interval_days[1]:
         raise RequestError("interval_days: not a range of positive days", "")
-    unknown = set(recipe.dialects) - set(tables.dialects())
-    if unknown:
-        raise RequestError(f"dialects: {sorted(unknown)} not in dialects.toml", "")
+    for key, known in (("dialects", tables.dialects()), ("locales", tables.locales())):
+        unknown = sorted(set(getattr(recipe, key)) - set(known))
+        if unknown:
+            raise RequestError(f"{key}: {unknown} not in {key}.toml", "")
     with _about("retain"):
         tables.retained(recipe.retain)
     for series in recipe.series:
@@ -111,7 +112,7 @@ def _check_series(recipe: Recipe, series: Series) -> None:
         raise RequestError(f"visits: there are {recipe.visits}", "")
     if series.subjects[0] >= series.subjects[1]:
         raise RequestError("subjects: no index leaves that", "")
-    if series.character_set not in python_encoding:
+    if not set(series.character_set.split("\\")) <= set(python_encoding):
         raise RequestError(f"character_set {series.character_set!r} is no term", "")
     if series.transfer_syntax not in _TRANSFER_SYNTAXES:
         known = ", ".join(_TRANSFER_SYNTAXES)
@@ -138,4 +139,7 @@ def _check_plant(recipe: Recipe, plant: Plant, names: list[str]) -> None:
         raise RequestError("template without {}", "")
     place.policy(plant.at)
     for dialect in recipe.dialects:
-        place.place(plant.at, Subject(id="", index=0, sex="", dialect=dialect, intervals=[]))
+        place.place(plant.at, replace(_NOBODY, dialect=dialect))
+
+
+_NOBODY = Subject("", 0, "", "", "", "", [])

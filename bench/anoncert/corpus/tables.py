@@ -52,6 +52,12 @@ def dialects() -> dict[str, dict[str, Any]]:
 
 
 @cache
+def locales() -> dict[str, dict[str, Any]]:
+    """Read the locales of persons."""
+    return tomllib.loads(paths.find("corpora", "tables/locales.toml").read_text("utf-8"))
+
+
+@cache
 def attribute_policy(keyword: str) -> Policy:
     """Look an attribute up in Table E.1-1.
 

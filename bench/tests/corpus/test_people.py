@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+from pydicom.charset import convert_encodings, decode_bytes, encode_string
+
 from anoncert.corpus import people, tables
+from anoncert.corpus.plant._draw import ascii_text
+from anoncert.corpus.recipe import load
 from anoncert.types import Recipe
 
 MANY = 60
@@ -33,11 +38,44 @@ def test_visits_keep_the_intervals_of_the_recipe(recipe: Recipe) -> None:
 
 
 def test_a_name_fits_the_sex(recipe: Recipe) -> None:
-    given = {row["name"]: row["sex"] for row in tables.words("given_names")}
     for subject in people.subjects(recipe, recipe.seed, MANY):
         person = people.person(recipe.seed, "corpus", subject)
-        assert given[person.name.given] == subject.sex
-        assert given[person.name_from("relative", sex="F").given] == "F"
+        for name, sex in ((person.name, subject.sex), (person.name_from("r", sex="F"), "F")):
+            listed = [
+                row
+                for row in tables.words("names")
+                if (row["locale"], row["part"], row["name"]) == (subject.locale, sex, name.given)
+            ]
+            assert len(listed) == 1
+
+
+def test_subjects_of_an_edition_have_all_its_locales_and_their_character_sets() -> None:
+    headers = load("headers")
+    drawn = people.subjects(headers, headers.seed, headers.subjects)
+    locales = tables.locales()
+    assert {subject.locale for subject in drawn} == set(headers.locales)
+    for name in headers.locales:
+        sets = {subject.character_set for subject in drawn if subject.locale == name}
+        assert sets == set(locales[name]["character_sets"])
+
+
+@pytest.mark.parametrize("locale", tables.locales())
+def test_every_name_can_be_written_in_the_character_sets_of_its_locale(locale: str) -> None:
+    names = [row for row in tables.words("names") if row["locale"] == locale]
+    assert {row["part"] for row in names} == {"family", "F", "M"}
+    for row in names:
+        assert ascii_text(row["latin"] or row["name"]).replace(" ", "").replace("-", "").isalpha()
+        for terms in tables.locales()[locale]["character_sets"]:
+            codecs = convert_encodings(terms.split("\\"))
+            for text in (row["name"], row["phonetic"]):
+                data = encode_string(text, codecs)
+                assert decode_bytes(data, codecs, set()) == text
+
+
+def test_a_dozen_locales_and_ten_scripts_are_known() -> None:
+    locales = tables.locales().values()
+    assert len(locales) >= 12
+    assert len({locale["script"] for locale in locales}) >= 10
 
 
 def test_a_twin_is_another_person_in_the_same_scene(recipe: Recipe) -> None:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from anoncert.corpus import tables
 from anoncert.corpus.people import Name
 from anoncert.types import Spelling
 
@@ -14,7 +15,7 @@ _TRANSLITERATED = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "ð": "d"}
     | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa", "Æ": "Ae", "Ð": "D"}
 )
-_SINGLE_LETTERS = str.maketrans("øæðłđßØÆÐŁĐ", "oadldsOADLD")
+_SINGLE_LETTERS = str.maketrans("øæðłđßıØÆÐŁĐ", "oadldsiOADLD")
 _MIN_PARTIAL = 4
 
 
@@ -62,22 +63,43 @@ class Drawn:
         ]
 
 
-def named(name: Name, *, partial: bool = True) -> Drawn:
-    """Write a person's name in its forms (PS3.5 section 6.2, VR PN)."""
-    variants = [_ascii(name), _transliterated(name), name]
-    plain = variants[0]
-    others = [text for variant in variants for text in _orders(variant)]
-    families = [v.family for v in variants if len(v.family) >= _MIN_PARTIAL]
+def named(name: Name) -> Drawn:
+    """Write a person's name in its forms (PS3.5 section 6.2, VR PN).
+
+    A family name alone is a part, unless it is an ordinary word.
+    """
+    locale = tables.locales()[name.locale]
+    plain = latin(name)
+    spoken = Name(*name.phonetic) if all(name.phonetic) else None
+    written = spoken if spoken and locale.get("written") == "phonetic" else name
+    alphabetic = locale["style"] == "alphabetic"
+    letters = [plain, _transliterated(name if alphabetic else plain), *([name] * alphabetic)]
+    ideographs = [] if alphabetic else [name, *([spoken] if spoken else [])]
+    groups = [name] if alphabetic else [plain, *ideographs]
+    ends = [written.family, written.given] if locale.get("family_first") else None
+    families = [each.family for each in letters if len(each.family) >= _MIN_PARTIAL]
     return Drawn(
         forms={
-            "dicom": f"{name.family}^{name.given}",
-            "text": f"{name.given} {name.family}",
+            "dicom": "=".join(f"{each.family}^{each.given}" for each in groups),
+            "text": locale.get("joint", " ").join(ends or [written.given, written.family]),
             "screen": f"{plain.family}, {plain.given}".upper(),
-            "path": f"{plain.family}_{plain.given}".upper(),
+            "path": f"{plain.family}_{plain.given}".upper().replace(" ", ""),
         },
-        others=others,
-        partial=families if partial else [],
+        others=[
+            *(text for each in letters for text in (*_orders(each), *_abbreviated(each))),
+            *(text for each in ideographs for text in _orders(each)),
+        ],
+        partial=[] if name.word else families,
     )
+
+
+def latin(name: Name) -> Name:
+    """Write a name in ASCII letters."""
+    family, given = (
+        ascii_text(romanized or part)
+        for romanized, part in zip(name.latin, (name.family, name.given), strict=True)
+    )
+    return Name(family, given)
 
 
 def dated(date: dt.date, visit: int | None = None) -> Drawn:
@@ -142,13 +164,13 @@ def grouped(digits: str, sizes: Iterable[int]) -> str:
     return "-".join(parts)
 
 
-def _ascii(name: Name) -> Name:
-    return Name(ascii_text(name.family), ascii_text(name.given))
-
-
 def _transliterated(name: Name) -> Name:
-    written = (ascii_text(part.translate(_TRANSLITERATED)) for part in (name.family, name.given))
-    return Name(*written)
+    """Write umlauts and their like as two letters."""
+    family, given = (
+        ascii_text((romanized or part).translate(_TRANSLITERATED))
+        for romanized, part in zip(name.latin, (name.family, name.given), strict=True)
+    )
+    return Name(family, given)
 
 
 def _orders(name: Name) -> list[str]:
@@ -156,9 +178,11 @@ def _orders(name: Name) -> list[str]:
     return [
         f"{family} {given}",
         f"{given} {family}",
-        f"{family} {given[0]}",
-        f"{given[0]} {family}",
         f"{family}{given}",
         f"{given}{family}",
-        f"{given[0]}{family}",
     ]
+
+
+def _abbreviated(name: Name) -> list[str]:
+    family, initial = name.family, name.given[0]
+    return [f"{family} {initial}", f"{initial} {family}", f"{initial}{family}"]

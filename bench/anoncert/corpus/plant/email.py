@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anoncert.corpus.people import Person
-from anoncert.corpus.plant._draw import Drawn, ascii_text
+from anoncert.corpus.plant._draw import Drawn, latin
 from anoncert.types import Role
 
 CATEGORY = "F"
@@ -14,6 +14,7 @@ ROLE = Role.DIRECT
 
 def draw(person: Person, series: list[str]) -> Iterator[Drawn]:  # noqa: ARG001 - same for all
     """Yield an address below a domain that is reserved for examples (RFC 2606)."""
-    given, family = ascii_text(person.name.given), ascii_text(person.name.family)
-    local = f"{given}.{family}{person.stream('email').between(10, 99)}".lower()
+    name = latin(person.name)
+    local = f"{name.given}.{name.family}{person.stream('email').between(10, 99)}"
+    local = local.lower().replace(" ", "")
     yield Drawn(forms={"dicom": f"{local}@example.org"}, partial=[local])

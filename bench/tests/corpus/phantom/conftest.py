@@ -23,7 +23,13 @@ class Scanner:
     @staticmethod
     def someone(number: int, sex: str = "F") -> Subject:
         return Subject(
-            id=f"s{number:05d}", index=number, sex=sex, dialect="siemens", intervals=[0, 365]
+            id=f"s{number:05d}",
+            index=number,
+            sex=sex,
+            dialect="siemens",
+            locale="western",
+            character_set="ISO_IR 100",
+            intervals=[0, 365],
         )
 
     @staticmethod

@@ -36,6 +36,62 @@ def test_a_name_is_recognised_plain_transliterated_and_as_it_is() -> None:
     assert {"Muller", "Mueller", "Müller"} == parts(drawn)
 
 
+@pytest.mark.parametrize(
+    ("name", "dicom", "text", "screen"),
+    [
+        (
+            Name("Иванов", "Пётр", ("Ivanov", "Pyotr"), locale="ru"),
+            "Иванов^Пётр",
+            "Пётр Иванов",
+            "IVANOV, PYOTR",
+        ),
+        (
+            Name("山田", "太郎", ("Yamada", "Tarou"), ("やまだ", "たろう"), "ja"),
+            "Yamada^Tarou=山田^太郎=やまだ^たろう",
+            "山田太郎",
+            "YAMADA, TAROU",
+        ),
+        (
+            Name("洪", "吉洞", ("Hong", "Gildong"), ("홍", "길동"), "ko"),
+            "Hong^Gildong=洪^吉洞=홍^길동",
+            "홍길동",
+            "HONG, GILDONG",
+        ),
+        (
+            Name("张", "小东", ("Zhang", "Xiaodong"), locale="zh"),
+            "Zhang^Xiaodong=张^小东",
+            "张小东",
+            "ZHANG, XIAODONG",
+        ),
+        (Name("Đặng", "Văn Hùng", locale="vi"), "Đặng^Văn Hùng", "Đặng Văn Hùng", "DANG, VAN HUNG"),
+    ],
+    ids=["Cyrillic", "Japanese", "Korean", "Chinese", "Vietnamese"],
+)
+def test_a_name_is_written_in_its_own_script(
+    name: Name, dicom: str, text: str, screen: str
+) -> None:
+    drawn = named(name)
+    assert (drawn.forms["dicom"], drawn.forms["text"], drawn.forms["screen"]) == (
+        dicom,
+        text,
+        screen,
+    )
+    assert drawn.forms["path"].isascii()
+
+
+def test_every_group_of_a_name_is_recognised_by_itself() -> None:
+    drawn = named(Name("山田", "太郎", ("Yamada", "Tarou"), ("やまだ", "たろう"), "ja"))
+    written = {"山田太郎", "山田 太郎", "やまだ たろう", "Yamada Tarou", "Tarou Yamada"}
+    assert written <= whole(drawn)
+    assert parts(drawn) == {"Yamada"}
+
+
+def test_a_family_name_that_is_a_word_names_nobody_by_itself() -> None:
+    drawn = named(Name("Parkinson", "Ann", word=True))
+    assert parts(drawn) == set()
+    assert "Ann Parkinson" in whole(drawn)
+
+
 def test_a_short_family_name_alone_is_no_part() -> None:
     assert parts(named(Name("Fox", "Ann"))) == set()
 
