@@ -34,7 +34,9 @@ _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _PIXEL_DATA = 0x7FE00010
 _UNDEFINED = 0xFFFFFFFF
 _PREAMBLE = 128
-_DELIMITERS = set(b"\r\n\t\f\\^=")
+_DELIMITERS = set(b"\r\n\t\f\\")
+"""Behind them the first character set is in force again (PS3.5 section 6.1.2.5.3)."""
+_PN_DELIMITERS = _DELIMITERS | set(b"^=")
 _MAX_DEPTH = 48
 _MAX_INFLATED = 1 << 30
 
@@ -55,7 +57,8 @@ class Element(NamedTuple):
         if self.vr not in TEXT:
             return None
         if self.vr in _CHARSET_DEPENDENT:
-            return _decode(self.value, self.charset)
+            delimiters = _PN_DELIMITERS if self.vr == "PN" else _DELIMITERS
+            return _decode(self.value, self.charset, delimiters)
         return self.value.decode("latin-1")
 
 
@@ -369,13 +372,13 @@ def _codecs(value: bytes) -> tuple[str, ...]:
         return tuple(convert_encodings(known))
 
 
-def _decode(value: bytes, charset: tuple[str, ...]) -> str:
+def _decode(value: bytes, charset: tuple[str, ...], delimiters: set[int]) -> str:
     if value.isascii() and b"\x1b" not in value:
         return value.decode("ascii")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return decode_bytes(value, list(charset) or ["iso8859"], _DELIMITERS)
+            return decode_bytes(value, list(charset) or ["iso8859"], delimiters)
         except (LookupError, UnicodeError):
             return value.decode("latin-1")
 

@@ -12,6 +12,9 @@ from pydicom.dataset import Dataset, FileMetaDataset
 
 from anoncert.types import Series, Subject
 
+PREAMBLE = 128
+"""Bytes before the prefix of a DICOM file (PS3.10 section 7.1)."""
+
 
 @dataclass(frozen=True)
 class Acquisition:
@@ -105,6 +108,10 @@ class SeriesDraft:
         Names of the folders of subject, visit and series, below images/.
     files : list of FileDraft
         At least one.
+    preamble : bytes
+        The first 128 bytes of each file.
+    past_pixels, past_data_set : bytes
+        What follows behind stored values and behind the data set, of even length.
     """
 
     meta: FileMetaDataset
@@ -112,6 +119,9 @@ class SeriesDraft:
     data_range: int
     folders: dict[str, str]
     files: list[FileDraft]
+    preamble: bytes = bytes(PREAMBLE)
+    past_pixels: bytes = b""
+    past_data_set: bytes = b""
 
     @property
     def acquisition(self) -> Acquisition:

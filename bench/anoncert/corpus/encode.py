@@ -21,13 +21,21 @@ from anoncert.corpus.draft import FileDraft, SeriesDraft
 from anoncert.part10 import TEXT
 from anoncert.types import Digest
 
-_PREAMBLE = bytes(128) + b"DICM"
+_PREFIX = b"DICM"
 _META = 0x0002
 _PIXEL_DATA = 0x7FE00010
 _LONG = frozenset(("OB", "OW"))
 _BLANK_PADDED = TEXT - {"UI"}
 
-Value = str | float | NDArray[np.generic]
+
+class Stored(NamedTuple):
+    """Stored values, and what follows them in their element."""
+
+    values: NDArray[np.generic]
+    past: bytes
+
+
+Value = str | float | Stored
 """What a file has of its own."""
 
 
@@ -50,6 +58,8 @@ class Encoder:
 
     def __init__(self, draft: SeriesDraft) -> None:
         syntax = draft.meta.TransferSyntaxUID
+        self._before = draft.preamble + _PREFIX
+        self._past_pixels, self._after = draft.past_pixels, draft.past_data_set
         own = [_tag(keyword) for keyword in draft.files[0].own]
         self._deflated = syntax == DeflatedExplicitVRLittleEndian
         self._meta = _Group(
@@ -67,11 +77,12 @@ class Encoder:
         """Encode a file of the series."""
         own: dict[BaseTag, Value] = {_tag(key): value for key, value in file.own.items()}
         meta, meta_content = self._meta.encode(own)
-        dataset, content = self._dataset.encode({**own, Tag(_PIXEL_DATA): file.pixels})
+        own[Tag(_PIXEL_DATA)] = Stored(file.pixels, self._past_pixels)
+        dataset, content = self._dataset.encode(own)
         if self._deflated:
             dataset = _deflate(dataset)
         length = struct.pack("<HH2sHI", _META, 0, b"UL", 4, len(meta))
-        data = b"".join((_PREAMBLE, length, meta, dataset))
+        data = b"".join((self._before, length, meta, dataset, self._after))
         return Encoded(data, digest.of_bytes(meta_content + content))
 
 
@@ -135,10 +146,11 @@ class _Syntax:
 
     def element(self, tag: BaseTag, value: Value) -> bytes:
         """Encode an element of short text, a double, or stored values (PS3.5 section 8)."""
-        if isinstance(value, np.ndarray):
-            order = value.dtype.newbyteorder(self._order)
-            data = value.astype(order, copy=False).tobytes()
-            vr = "OW" if self.implicit or value.dtype.itemsize > 1 else "OB"
+        if isinstance(value, Stored):
+            values, past = value
+            order = values.dtype.newbyteorder(self._order)
+            data = values.astype(order, copy=False).tobytes() + past
+            vr = "OW" if self.implicit or values.dtype.itemsize > 1 else "OB"
         else:
             vr = dictionary_VR(tag)
             data = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,6 +14,8 @@ from anoncert import paths
 from anoncert.errors import RequestError
 from anoncert.part10 import tag_place
 from anoncert.types import Band
+
+_BY_TAG = re.compile(r"(?P<group>[0-9A-F]{4}),(?P<element>[0-9A-F]{4}) (?P<vr>[A-Z]{2})")
 
 
 class Policy(NamedTuple):
@@ -72,6 +75,9 @@ def attribute_policy(keyword: str) -> Policy:
 def attribute_place(keyword: str) -> str:
     """Write an attribute's tag as ``gggg,eeee``.
 
+    An attribute that no dictionary has (of a repeating group, of a future edition) is named
+    by its tag and VR, as in ``6002,1500 LO``.
+
     Raises
     ------
     RequestError
@@ -82,6 +88,8 @@ def attribute_place(keyword: str) -> str:
 
 def attribute_tag(keyword: str) -> int:
     """Return an attribute's tag; see `attribute_place`."""
+    if named := _BY_TAG.fullmatch(keyword):
+        return int(named["group"] + named["element"], 16)
     tag = tag_for_keyword(keyword) or _newest().get(keyword, (None, ""))[0]
     if tag is None:
         raise RequestError(f"{keyword!r} is no DICOM keyword", "correct the recipe")
@@ -90,13 +98,18 @@ def attribute_tag(keyword: str) -> int:
 
 def attribute_vr(keyword: str) -> str:
     """Return an attribute's value representation, the first where it may have several."""
+    if named := _BY_TAG.fullmatch(keyword):
+        return named["vr"]
     newest = _newest().get(keyword)
     return newest[1] if newest else dictionary_VR(keyword).split(" or ")[0]
 
 
 def tag_policy(tag: str) -> Policy:
     """Look a tag up in Table E.1-1, written as ``gggg,eeee``."""
-    return _e1_1().get(tag, Policy(Band.BEYOND, "", ()))
+    rows = _e1_1()
+    group = f"{tag[:2]}xx"  # repeating groups (PS3.5 section 7.6)
+    found = rows.get(tag) or rows.get(f"{group}{tag[4:]}") or rows.get(f"{group},xxxx")
+    return found or Policy(Band.BEYOND, "", ())
 
 
 @cache

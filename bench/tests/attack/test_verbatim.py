@@ -53,8 +53,8 @@ def test_a_name_in_other_order_is_found_at_the_place_where_it_was_planted(
 def test_a_name_in_lower_case_without_diacritics_is_found(
     edit: Edit, found: Found, values: dict[str, Value]
 ) -> None:
-    assert values["s00002/physician"].text == "Lundgren^Véronique"
-    edit(OTHER, lambda ds: said(ds, "ProtocolName", "cc veronique lundgren"))
+    assert values["s00002/physician"].text == "Macallister^Véronique"
+    edit(OTHER, lambda ds: said(ds, "ProtocolName", "cc veronique macallister"))
     assert summary(found()) == [("s00002", "physician", "elsewhere", Status.RECOVERED)]
 
 
@@ -244,8 +244,13 @@ def test_a_telephone_number_without_its_area_code_is_no_leak(
 def test_the_names_of_other_people_are_no_leak(
     edit: Edit, found: Found, corpus: CorpusFolder
 ) -> None:
-    decoys = [v for v in corpus.values(decoy=True) if v.id == "s00001/name"]
-    edit(SLICE, lambda ds: said(ds, "PatientName", decoys[0].text))
+    ours = {s.text for value in corpus.values() for s in value.spellings}
+    decoy = next(  # whose family name is nobody's here
+        value
+        for value in corpus.values(decoy=True)
+        if value.identifier == "name" and not ours & {s.text for s in value.spellings}
+    )
+    edit(SLICE, lambda ds: said(ds, "PatientName", decoy.text))
     assert found() == []
 
 

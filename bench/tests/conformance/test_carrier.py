@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import io
+import warnings
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 import pydicom
 import pytest
+from pydicom.charset import decode_bytes
+from pydicom.datadict import dictionary_has_tag
 
 from anoncert.corpus import people, plan
 from anoncert.corpus.build import planted, unplanted
 from anoncert.corpus.carrier import carrier, carriers
-from anoncert.corpus.draft import SeriesDraft
+from anoncert.corpus.draft import PREAMBLE, SeriesDraft
 from anoncert.corpus.encode import encode
+from anoncert.corpus.recipe import load
 from anoncert.errors import RequestError
-from anoncert.part10 import File
+from anoncert.part10 import Element, File
 from anoncert.types import Band, Recipe, Subject
 
 IN_THE_FILE = ("element", "sequence", "private", "file_meta")
+EDITIONS = ("smoke", "headers")
 NOWHERE = {
     "burned_in": "middle",
     "element": "ShoeSize",
     "file_meta": "ShoeSize",
     "file_name": "planet",
+    "preamble": "poem",
     "private": "diary",
     "sequence": "RequestAttributesSequence/ShoeSize",
     "surface": "left",
+    "trailer": "moon",
 }
 
 every = pytest.mark.parametrize("name", carriers())
@@ -37,6 +46,11 @@ def key(draft: SeriesDraft) -> str:
     return draft.files[0].slot.instance_id
 
 
+def _some(draft: SeriesDraft) -> Iterator[SeriesDraft]:
+    """Yield the first files of a series."""
+    return islice(draft.apart(), 2)
+
+
 class Scene:
     """One subject's files before planting, after it, and as read from disk, each by itself."""
 
@@ -45,8 +59,8 @@ class Scene:
         self.tasks = list(plan.tasks(recipe, subject, plan.draw(recipe, person)))
         before = unplanted(recipe, recipe.seed, subject)
         after = planted(recipe, recipe.seed, "corpus", subject)
-        self.before = {key(part): part for draft in before for part in draft.apart()}
-        self.after = [part for draft in after for part in draft.apart()]
+        self.before = {key(part): part for draft in before for part in _some(draft)}
+        self.after = [part for draft in after for part in _some(draft)]
         self.encoded = {key(draft): encode(draft, draft.files[0]) for draft in self.after}
 
     def carried(self, name: str) -> list[tuple[plan.Task, SeriesDraft]]:
@@ -71,9 +85,17 @@ class Scene:
         """Return the drafts with the data sets that pydicom reads from their bytes."""
         drafts = {}
         for draft in self.after:
-            dataset = pydicom.dcmread(io.BytesIO(self.encoded[key(draft)]))
-            read = [replace(draft.files[0], own={})]
-            drafts[key(draft)] = replace(draft, dataset=dataset, meta=dataset.file_meta, files=read)
+            data = self.encoded[key(draft)]
+            dataset = pydicom.dcmread(io.BytesIO(data))
+            drafts[key(draft)] = replace(
+                draft,
+                dataset=dataset,
+                meta=dataset.file_meta,
+                files=[replace(draft.files[0], own={})],
+                preamble=data[:PREAMBLE],
+                past_pixels=dataset.PixelData[draft.files[0].pixels.nbytes :],
+                past_data_set=self.parsed[key(draft)].rest[-1],
+            )
         return drafts
 
     @cached_property
@@ -82,18 +104,28 @@ class Scene:
         return {name: File(data) for name, data in self.encoded.items()}
 
 
-@pytest.fixture(scope="module", params=["siemens", "ge"])
-def scene(recipe: Recipe, request: pytest.FixtureRequest) -> Scene:
-    subjects = people.subjects(recipe, recipe.seed, 20)
-    return Scene(recipe, next(s for s in subjects if s.dialect == request.param))
+@pytest.fixture(scope="module")
+def scenes() -> list[Scene]:
+    """One subject of each dialect of each edition, and of each way to encode text."""
+    scenes = []
+    for edition in EDITIONS:
+        recipe = load(edition)
+        subjects = people.subjects(recipe, recipe.seed, 60)
+        chosen = {subject.character_set: subject for subject in reversed(subjects)}
+        chosen |= {subject.dialect: subject for subject in reversed(subjects)}
+        unique = {subject.id: subject for subject in chosen.values()}
+        scenes += [Scene(recipe, subject) for subject in unique.values()]
+    return scenes
 
 
 @every
-def test_it_declares_track_place_and_policy(name: str, recipe: Recipe) -> None:
+def test_it_declares_track_place_and_policy(name: str) -> None:
     kind = carrier(name)
     assert kind.__doc__
     assert kind.TRACK in ("headers", "text", "face")
-    for plant in [plant for plant in recipe.plant if plant.carrier == name]:
+    plants = [p for edition in EDITIONS for p in load(edition).plant if p.carrier == name]
+    assert plants
+    for plant in plants:
         policy = kind.policy(plant.at)
         assert isinstance(policy.band, Band)
         assert all(len(code) == 6 and code.isdecimal() for code in policy.kept_by)
@@ -101,21 +133,25 @@ def test_it_declares_track_place_and_policy(name: str, recipe: Recipe) -> None:
 
 
 @every
-def test_a_locator_that_leads_nowhere_is_a_request_error(name: str, scene: Scene) -> None:
+def test_a_locator_that_leads_nowhere_is_a_request_error(name: str, recipe: Recipe) -> None:
+    (subject,) = people.subjects(recipe, recipe.seed, 1)
     with pytest.raises(RequestError, match=NOWHERE[name].rpartition("/")[2]):
-        carrier(name).place(NOWHERE[name], scene.after[0].acquisition.subject)
+        carrier(name).place(NOWHERE[name], subject)
 
 
 @pytest.mark.parametrize("name", [name for name in carriers() if name != "burned_in"])
-def test_reading_is_the_inverse_of_writing_even_from_disk(name: str, scene: Scene) -> None:
-    carried = scene.carried(name)
+def test_reading_is_the_inverse_of_writing_even_from_disk(name: str, scenes: list[Scene]) -> None:
+    carried = [(scene, *each) for scene in scenes for each in scene.carried(name)]
     assert carried
-    for task, draft in carried:
+    for scene, task, draft in carried:
         expected = scene.expected(task, draft)
-        assert carrier(name).read(draft, task.entry.at) == expected
+        read = carrier(name).read
+        assert read(draft, task.entry.at) == expected
         if name == "private" and draft.meta.TransferSyntaxUID.is_implicit_VR:
             continue  # pydicom keeps private sequences closed there: read by place, below
-        assert carrier(name).read(scene.reread[key(draft)], task.entry.at) == expected
+        if name == "sequence" and any(_unknown(part) for part in task.planting.place.split("/")):
+            continue  # and those of a newer edition of the standard
+        assert read(scene.reread[key(draft)], task.entry.at) == expected, task.planting
 
 
 def test_burned_in_text_is_read_from_the_pixels(recipe: Recipe) -> None:
@@ -128,20 +164,35 @@ def test_burned_in_text_is_read_from_the_pixels(recipe: Recipe) -> None:
 
 
 @pytest.mark.parametrize("name", IN_THE_FILE)
-def test_a_reader_finds_it_at_its_place(name: str, scene: Scene) -> None:
-    for task, draft in scene.carried(name):
-        parsed = scene.parsed[key(draft)]
-        found = [e for e in parsed.elements if e.place == task.planting.place]
-        assert len(found) == 1, task.planting.place
-        text = found[0].text
-        if text is None:  # a blob, or a private element in implicit syntax
-            coded = draft.acquisition.series.character_set == "ISO_IR 192" and name != "private"
-            text = found[0].value.decode("utf-8" if coded else "latin-1")
-        assert scene.expected(task, draft) in text
+def test_a_reader_finds_it_at_its_place(name: str, scenes: list[Scene]) -> None:
+    for scene in scenes:
+        for task, draft in scene.carried(name):
+            parsed = scene.parsed[key(draft)]
+            found = [e for e in parsed.elements if e.place == task.planting.place]
+            assert len(found) == 1, task.planting.place
+            if (name, task.entry.at) == ("private", "compressed"):
+                continue  # no byte of it is text
+            assert scene.expected(task, draft) in _shown(found[0])
+
+
+def _shown(element: Element) -> str:
+    """Return the text of an element, whose VR may be unknown."""
+    if element.text is not None:
+        return element.text
+    codecs = list(element.charset) or ["iso8859"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a blob is no text of any character set
+        text = decode_bytes(element.value, codecs, set(b"\\"))
+    return text + element.value.decode("utf-8", "replace")
+
+
+def _unknown(place: str) -> bool:
+    return "[" not in place and not dictionary_has_tag(int(place.replace(",", ""), 16))
 
 
 @every
-def test_nothing_of_it_is_there_before_planting(name: str, scene: Scene) -> None:
-    for task, draft in scene.carried(name):
-        bare = carrier(name).read(scene.before[key(draft)], task.entry.at)
-        assert bare is None or task.text not in bare
+def test_nothing_of_it_is_there_before_planting(name: str, scenes: list[Scene]) -> None:
+    for scene in scenes:
+        for task, draft in scene.carried(name):
+            bare = carrier(name).read(scene.before[key(draft)], task.entry.at)
+            assert bare is None or task.text not in bare

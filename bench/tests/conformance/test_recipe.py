@@ -6,6 +6,8 @@ import pytest
 
 from anoncert import paths
 from anoncert.corpus import people, plan, tables
+from anoncert.corpus.carrier import carriers
+from anoncert.corpus.plant import identifiers
 from anoncert.corpus.recipe import load
 from anoncert.types import Recipe, Subject
 
@@ -57,6 +59,13 @@ def test_every_subject_carries_every_stratum(
     ]
     assert all(other == strata[0] for other in strata)
     assert {entry.identifier for entry in recipe.plant} == {kind for kind, _, _ in strata[0]}
+
+
+def test_every_carrier_and_identifier_type_is_planted_in_some_edition() -> None:
+    editions = [load(name.removesuffix(".toml")) for name in paths.names("corpora", "*.toml")]
+    plants = [plant for edition in editions for plant in edition.plant]
+    assert {plant.carrier for plant in plants} == set(carriers())
+    assert {plant.identifier for plant in plants} == set(identifiers())
 
 
 def test_a_certifying_edition_can_bound_a_rate_at_one_percent(recipe: Recipe) -> None:

@@ -33,7 +33,7 @@ def write(dataset: Dataset, at: str, text: str) -> None:
             dataset.add_new(tag, "SQ", Sequence([Dataset()]))
         dataset = dataset[tag].value[0]
     vr = attribute_vr(leaf)
-    value = _padded(text.encode()) if vr in _BYTES else text
+    value = padded(text.encode()) if vr in _BYTES else text
     dataset.add_new(attribute_tag(leaf), vr, value)
 
 
@@ -70,5 +70,6 @@ def text_of(element: DataElement) -> str | None:
     return value.rstrip(b"\0").decode() if isinstance(value, bytes) else str(value)
 
 
-def _padded(data: bytes) -> bytes:
+def padded(data: bytes) -> bytes:
+    """Make the length even (PS3.5 section 7.1)."""
     return data + bytes(len(data) % 2)

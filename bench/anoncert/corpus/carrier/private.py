@@ -1,35 +1,49 @@
 """Private elements (PS3.5 section 7.8). Locator: the name of a place in dialects.toml.
 
 Each dialect says where its vendor keeps such a value, so that every subject carries the
-stratum, in the block of the scanner that the subject was scanned on. An ``OB`` element
-is a blob with the text behind a binary header; an ``SQ`` holds one item with a public
-attribute.
+stratum, in the block of the scanner that the subject was scanned on: as text, in blobs
+behind a binary header, compressed, in sequences of public attributes, in sequences whose
+VR is not known, in a block that was moved, and where no creator claims the block.
 """
 
 from __future__ import annotations
 
+import io
 import re
+from functools import cache
 from typing import NamedTuple
 
-from pydicom.dataset import Dataset, PrivateBlock
+from pydicom.charset import convert_encodings
+from pydicom.dataelem import DataElement
+from pydicom.dataset import Dataset
+from pydicom.filebase import DicomBytesIO
+from pydicom.filereader import read_sequence
+from pydicom.filewriter import write_sequence
 from pydicom.sequence import Sequence
+from pydicom.tag import BaseTag, Tag
 
 from anoncert.corpus import tables
-from anoncert.corpus.carrier import _tree
+from anoncert.corpus.carrier import _gzip, _tree
 from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.tables import Policy
 from anoncert.errors import RequestError
-from anoncert.part10 import private_place
+from anoncert.part10 import private_place, tag_place
 from anoncert.types import Band, Subject
 
 TRACK = "headers"
-_LOCATOR = re.compile(r"([0-9A-F]{4}),\[(.+)\]([0-9A-F]{2}) ([A-Z]{2})(?:/(\w+))?")
+_LOCATOR = re.compile(
+    r"(?P<group>[0-9A-F]{4})(?:@(?P<block>[0-9A-F]{2}))?,"
+    r"(?:\[(?P<creator>.+)\](?P<number>[0-9A-F]{2})|(?P<element>[0-9A-F]{4})) "
+    r"(?P<vr>[A-Z]{2})(?:/(?P<inner>[\w/]+))?"
+)
 _BLOB_HEADER = bytes.fromhex("53563130040302014d000000cd000000")
+_SAFE = ("113111",)
 
 
 class _Target(NamedTuple):
     group: int
-    creator: str
+    block: int | None
+    creator: str | None
     number: int
     vr: str
     inner: str
@@ -37,58 +51,131 @@ class _Target(NamedTuple):
 
 def place(at: str, subject: Subject) -> str:
     """Return the element by group, creator and number, whatever its block."""
-    target = _target(at, subject)
+    target = _target(at, subject.dialect)
+    if target.creator is None:
+        return tag_place(Tag(target.group, target.number))
     outer = private_place(target.group, target.creator, target.number)
     return f"{outer}/{_tree.place(target.inner)}" if target.inner else outer
 
 
-def policy(at: str) -> Policy:  # noqa: ARG001 - no place of dialects.toml is on the safe list
-    """Return the removal of private attributes that Table E.1-1 asks for."""
-    return Policy(Band.STANDARD, "X", ())
+def policy(at: str) -> Policy:
+    """Return the removal that Table E.1-1 asks for, unless safe attributes may stay."""
+    safe = any(
+        _is_safe(_target(at, dialect))
+        for dialect, described in tables.dialects().items()
+        if at in described["private"]
+    )
+    return Policy(Band.STANDARD, "X", _SAFE if safe else ())
 
 
 def write(draft: SeriesDraft, at: str, text: str) -> None:
     """Add the element to its creator's block."""
-    target = _target(at, draft.acquisition.subject)
-    block = draft.dataset.private_block(target.group, target.creator, create=True)
-    value: object = text
-    if target.vr == "OB":
-        value = _BLOB_HEADER + text.encode("latin-1") + bytes(1 + len(text) % 2)
-    elif target.vr == "SQ":
-        item = Dataset()
-        setattr(item, target.inner, text)
-        value = Sequence([item])
-    block.add_new(target.number, target.vr, value)
+    target = _target(at, draft.acquisition.subject.dialect)
+    vr = "OB" if target.vr == "GZ" else target.vr
+    draft.dataset.add_new(_tag(draft.dataset, target), vr, _value(target, text, draft.dataset))
 
 
 def read(draft: SeriesDraft, at: str) -> str | None:
     """Return the element's text."""
-    target = _target(at, draft.acquisition.subject)
-    block = _block(draft.dataset, target)
-    if block is None or target.number not in block:
+    target = _target(at, draft.acquisition.subject.dialect)
+    element = _element(draft.dataset, target)
+    if element is None:
         return None
-    element = block[target.number]
+    if target.inner:
+        bare = isinstance(element.value, bytes)
+        item = _item(element.value, draft.dataset) if bare else element.value[0]
+        return _tree.read(item, target.inner)
+    if target.vr == "GZ":
+        return _gzip.decompress(bytes(element.value)).decode()
     if target.vr == "OB":
-        return bytes(element.value)[len(_BLOB_HEADER) :].rstrip(b"\0").decode("latin-1")
-    if target.vr == "SQ":
-        return _tree.read(element.value[0], target.inner)
+        return bytes(element.value)[len(_BLOB_HEADER) :].rstrip(b"\0").decode()
     return _tree.text_of(element)
 
 
-def _block(dataset: Dataset, target: _Target) -> PrivateBlock | None:
-    try:
-        return dataset.private_block(target.group, target.creator)
-    except KeyError:
-        return None
+def _value(target: _Target, text: str, dataset: Dataset) -> object:
+    if target.vr == "OB":
+        return _tree.padded(_BLOB_HEADER + text.encode() + b"\0")
+    if target.vr == "GZ":
+        return _tree.padded(_gzip.compress(text.encode()))
+    if target.vr not in ("SQ", "UN"):
+        return text
+    item = Dataset()
+    _tree.write(item, target.inner, text)
+    sequence = Sequence([item])
+    return sequence if target.vr == "SQ" else _implicit(sequence, dataset)
 
 
-def _target(at: str, subject: Subject) -> _Target:
-    text = tables.dialects()[subject.dialect]["private"].get(at, "")
+def _implicit(sequence: Sequence, dataset: Dataset) -> bytes:
+    """Encode a sequence as it stands where its VR is unknown (PS3.5 section 6.2.2 note 2)."""
+    stream = DicomBytesIO()
+    stream.is_implicit_VR = stream.is_little_endian = True
+    write_sequence(stream, DataElement(Tag(0), "SQ", sequence), _encodings(dataset))
+    return stream.getvalue()
+
+
+def _item(data: bytes, dataset: Dataset) -> Dataset:
+    """Read the one item of such a sequence, unless pydicom did."""
+    items = read_sequence(
+        io.BytesIO(data),
+        is_implicit_VR=True,
+        is_little_endian=True,
+        bytelength=len(data),
+        encoding=_encodings(dataset),
+    )
+    item: Dataset = items[0]
+    return item
+
+
+def _encodings(dataset: Dataset) -> list[str]:
+    terms = dataset.get("SpecificCharacterSet", "")
+    return convert_encodings(terms if isinstance(terms, str) else list(terms))
+
+
+def _tag(dataset: Dataset, target: _Target) -> BaseTag:
+    """Return the tag to write to, claiming a block for the creator where it needs one."""
+    if target.creator is None:
+        return Tag(target.group, target.number)
+    if target.block is not None:
+        dataset.add_new(Tag(target.group, target.block), "LO", target.creator)
+    block = dataset.private_block(target.group, target.creator, create=True)
+    return block.get_tag(target.number)
+
+
+def _element(dataset: Dataset, target: _Target) -> DataElement | None:
+    tag = Tag(target.group, target.number)
+    if target.creator is not None:
+        try:
+            tag = dataset.private_block(target.group, target.creator).get_tag(target.number)
+        except KeyError:
+            return None
+    return dataset.get(tag)
+
+
+@cache
+def _target(at: str, dialect: str) -> _Target:
+    text = tables.dialects()[dialect]["private"].get(at, "")
     match = _LOCATOR.fullmatch(text)
     if match is None:
         raise RequestError(
-            f"dialect {subject.dialect!r} names no private place {at!r}",
+            f"dialect {dialect!r} names no private place {at!r}",
             "add it to corpora/tables/dialects.toml",
         )
-    group, creator, number, vr, inner = match.groups()
-    return _Target(int(group, 16), creator, int(number, 16), vr, inner or "")
+    return _Target(
+        group=int(match["group"], 16),
+        block=int(match["block"], 16) if match["block"] else None,
+        creator=match["creator"],
+        number=int(match["number"] or match["element"], 16),
+        vr=match["vr"],
+        inner=match["inner"] or "",
+    )
+
+
+def _is_safe(target: _Target) -> bool:
+    key = (f"{target.group:04X}", target.creator, f"{target.number:02X}")
+    return key in _safe()
+
+
+@cache
+def _safe() -> frozenset[tuple[str, str | None, str]]:
+    rows = tables.table("safe_private")
+    return frozenset((row["group"], row["creator"], row["element"]) for row in rows)

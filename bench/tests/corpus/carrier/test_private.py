@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+import gzip
 
-from anoncert.corpus import people
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydicom.datadict import private_dictionary_VR
+from pydicom.tag import Tag
+
+from anoncert.corpus import people, tables
 from anoncert.corpus.build import planted
-from anoncert.corpus.carrier import private
+from anoncert.corpus.carrier import _gzip, private
 from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.encode import encode
 from anoncert.part10 import File
@@ -46,3 +52,34 @@ def test_what_is_not_there_is_none(draft: SeriesDraft) -> None:
         del draft.dataset[element]
     assert private.read(draft, "patient_name") is None
     assert private.read(draft, "history") is None
+
+
+@given(st.binary(max_size=300))
+def test_a_gzip_member_of_our_own_is_one(data: bytes) -> None:
+    packed = _gzip.compress(data)
+    assert gzip.decompress(packed) == data
+    assert _gzip.decompress(packed + b"\0") == data
+
+
+def test_a_compressed_text_is_in_no_byte() -> None:
+    assert b"PATIENT" not in _gzip.compress(b"PATIENT VERMEULEN")
+
+
+@pytest.mark.parametrize("dialect", tables.dialects())
+def test_places_have_the_representation_that_dictionaries_give_them(dialect: str) -> None:
+    for at in tables.dialects()[dialect]["private"]:
+        target = private._target(at, dialect)
+        expected = {"UN": "SQ", "GZ": "OB"}.get(target.vr, target.vr)
+        if target.creator is None:
+            continue
+        try:
+            tag = Tag(target.group, 0x1000 | target.number)
+            listed = private_dictionary_VR(tag, target.creator)
+        except KeyError:
+            continue
+        assert listed == expected, at
+
+
+def test_what_is_on_the_safe_list_may_stay_under_its_option() -> None:
+    assert private.policy("safe").kept_by == ("113111",)
+    assert private.policy("patient_name").kept_by == ()
