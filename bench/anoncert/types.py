@@ -176,9 +176,9 @@ class Instance(Record, frozen=True):
     series: Annotated[str, _("name of the series in the recipe")]
     sop_class: str
     transfer_syntax: str
-    rows: Count
+    rows: Annotated[Count, _("0 where the object is no image")]
     columns: Count
-    pixels: Annotated[Digest, _("over shape and values of the stored pixels")]
+    pixels: Annotated[Digest | None, _("over shape and values; null: no image")]
     data_range: Annotated[int, _("stored values that the modality can use, max - min")]
     unplanted: Annotated[bool, _("truth/pixels tells these pixels as before planting")] = False
 

@@ -150,8 +150,9 @@ class _Job:
                 files.write_new(self.folder / "images" / path, data)
                 instances.append(_instance(draft, file))
                 contents.append(f"{path.as_posix()}\0{meaning}\n")
-                shapes[file.slot.series_id] = file.pixels.shape
-                if file.unplanted is not None:
+                if file.pixels is not None:
+                    shapes[file.slot.series_id] = file.pixels.shape
+                if file.pixels is not None and file.unplanted is not None:
                     arrays |= pixels.kept(file.slot.instance_id, file.pixels, file.unplanted)
                 if file.labels is not None:
                     labels[f"labels/{file.slot.series_id}"].append(file.labels)
@@ -224,6 +225,7 @@ def _plant(task: plan.Task, draft: SeriesDraft) -> None:
 
 
 def _instance(draft: SeriesDraft, file: FileDraft) -> Instance:
+    rows, columns = (0, 0) if file.pixels is None else file.pixels.shape[-2:]
     return Instance(
         id=file.slot.instance_id,
         path=draft.path(file).as_posix(),
@@ -232,9 +234,9 @@ def _instance(draft: SeriesDraft, file: FileDraft) -> Instance:
         series=file.slot.series.name,
         sop_class=str(draft.meta.MediaStorageSOPClassUID),
         transfer_syntax=str(draft.meta.TransferSyntaxUID),
-        rows=file.pixels.shape[-2],
-        columns=file.pixels.shape[-1],
-        pixels=content.of_pixels(file.pixels),
+        rows=rows,
+        columns=columns,
+        pixels=None if file.pixels is None else content.of_pixels(file.pixels),
         data_range=draft.data_range,
         unplanted=file.unplanted is not None,
     )

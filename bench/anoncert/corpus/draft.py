@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileMetaDataset
 
+from anoncert.errors import RequestError
 from anoncert.types import Series, Subject
 
 PREAMBLE = 128
@@ -72,8 +73,8 @@ class FileDraft:
         Elements of the main data set or of the file meta information, by keyword, in
         which files of a series differ. All files of a series have the same ones. Text
         stands as it is encoded.
-    pixels : ndarray, shape ([frames,] rows, columns)
-        Stored values.
+    pixels : ndarray or None, shape ([frames,] rows, columns)
+        Stored values, where the object is an image.
     name : str
         Name of the file.
     face : ndarray or None
@@ -86,7 +87,7 @@ class FileDraft:
 
     slot: Slot
     own: dict[str, str | float]
-    pixels: NDArray[np.generic]
+    pixels: NDArray[np.generic] | None
     name: str
     face: NDArray[np.generic] | None = field(default=None)
     labels: NDArray[np.uint8] | None = field(default=None)
@@ -127,6 +128,21 @@ class SeriesDraft:
     def acquisition(self) -> Acquisition:
         """Return the series that it is."""
         return self.files[0].slot.acquisition
+
+    def images(self) -> Iterator[tuple[FileDraft, NDArray[np.generic]]]:
+        """Yield each file with its pixels.
+
+        Raises
+        ------
+        RequestError
+            The series has none.
+        """
+        for file in self.files:
+            if file.pixels is None:
+                raise RequestError(
+                    f"series {file.slot.series.name!r} has no pixels", "name series of images"
+                )
+            yield file, file.pixels
 
     def path(self, file: FileDraft) -> PurePosixPath:
         """Return where a file goes, below images/."""

@@ -61,6 +61,7 @@ class Encoder:
         self._before = draft.preamble + _PREFIX
         self._past_pixels, self._after = draft.past_pixels, draft.past_data_set
         own = [_tag(keyword) for keyword in draft.files[0].own]
+        self._image = draft.files[0].pixels is not None
         self._deflated = syntax == DeflatedExplicitVRLittleEndian
         self._meta = _Group(
             draft.meta,
@@ -69,7 +70,7 @@ class Encoder:
         )
         self._dataset = _Group(
             draft.dataset,
-            [*(tag for tag in own if tag.group != _META), Tag(_PIXEL_DATA)],
+            [tag for tag in own if tag.group != _META] + [Tag(_PIXEL_DATA)] * self._image,
             _Syntax(implicit=syntax.is_implicit_VR, little=syntax.is_little_endian),
         )
 
@@ -77,7 +78,8 @@ class Encoder:
         """Encode a file of the series."""
         own: dict[BaseTag, Value] = {_tag(key): value for key, value in file.own.items()}
         meta, meta_content = self._meta.encode(own)
-        own[Tag(_PIXEL_DATA)] = Stored(file.pixels, self._past_pixels)
+        if file.pixels is not None:
+            own[Tag(_PIXEL_DATA)] = Stored(file.pixels, self._past_pixels)
         dataset, content = self._dataset.encode(own)
         if self._deflated:
             dataset = _deflate(dataset)

@@ -92,7 +92,7 @@ def match(inputs: Iterable[Input], outputs: Iterable[Description]) -> list[Pair]
 
 def _by_path(state: _State) -> None:
     by_path = {known.seen.path: known for known in state.inputs.values()}
-    pixels = {known.seen.pixels for known in state.inputs.values()}
+    pixels = {known.seen.pixels for known in state.inputs.values()} - {""}
     geometries = {known.seen.geometry for known in state.inputs.values()} - {()}
     for path, found in list(state.outputs.items()):
         known = by_path.get(path)

@@ -36,7 +36,10 @@ def prepare(case: Case) -> None:
 def measure(case: Case, state: None, subject: str) -> Iterator[Measurement]:  # noqa: ARG001
     """Yield changed pixels, structural similarity and error of a subject's images."""
     kept = case.corpus.pixels(subject)
-    compared = np.array([_compared(case, pair, kept) for pair in case.by_subject[subject]])
+    images = [pair for pair in case.by_subject[subject] if pair.input.seen.pixels]
+    if not images:
+        return
+    compared = np.array([_compared(case, pair, kept) for pair in images])
     changed, similarity, error = compared.T
     returned = error[~np.isnan(error)]
     yield _row(subject, "changed", changed.mean(), changed.mean(), "share")

@@ -13,11 +13,12 @@ import pydicom
 import pytest
 from pydicom.charset import decode_bytes
 from pydicom.datadict import dictionary_has_tag
+from pydicom.dataset import Dataset
 
 from anoncert.corpus import people, plan
 from anoncert.corpus.build import planted, unplanted
 from anoncert.corpus.carrier import carrier, carriers
-from anoncert.corpus.draft import PREAMBLE, SeriesDraft
+from anoncert.corpus.draft import PREAMBLE, FileDraft, SeriesDraft
 from anoncert.corpus.encode import encode
 from anoncert.corpus.recipe import load
 from anoncert.errors import RequestError
@@ -44,6 +45,12 @@ every = pytest.mark.parametrize("name", carriers())
 def key(draft: SeriesDraft) -> str:
     """Name the file that a draft of one file is."""
     return draft.files[0].slot.instance_id
+
+
+def _past(dataset: Dataset, file: FileDraft) -> bytes:
+    """Return the bytes of Pixel Data that no image needs."""
+    data: bytes = dataset.get("PixelData", b"")
+    return data if file.pixels is None else data[file.pixels.nbytes :]
 
 
 def _some(draft: SeriesDraft) -> Iterator[SeriesDraft]:
@@ -93,7 +100,7 @@ class Scene:
                 meta=dataset.file_meta,
                 files=[replace(draft.files[0], own={})],
                 preamble=data[:PREAMBLE],
-                past_pixels=dataset.PixelData[draft.files[0].pixels.nbytes :],
+                past_pixels=_past(dataset, draft.files[0]),
                 past_data_set=self.parsed[key(draft)].rest[-1],
             )
         return drafts
@@ -169,10 +176,10 @@ def test_a_reader_finds_it_at_its_place(name: str, scenes: list[Scene]) -> None:
         for task, draft in scene.carried(name):
             parsed = scene.parsed[key(draft)]
             found = [e for e in parsed.elements if e.place == task.planting.place]
-            assert len(found) == 1, task.planting.place
+            assert len(found) == 1 or "[" in task.entry.at, task.planting.place
             if (name, task.entry.at) == ("private", "compressed"):
                 continue  # no byte of it is text
-            assert scene.expected(task, draft) in _shown(found[0])
+            assert any(scene.expected(task, draft) in _shown(element) for element in found)
 
 
 def _shown(element: Element) -> str:

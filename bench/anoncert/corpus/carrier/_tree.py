@@ -2,49 +2,73 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from anoncert.corpus.draft import SeriesDraft
-from anoncert.corpus.tables import attribute_place, attribute_tag, attribute_vr
+from anoncert.corpus.tables import attribute_tag, attribute_vr
 from anoncert.errors import RequestError
-from anoncert.part10 import TEXT
+from anoncert.part10 import TEXT, tag_place
 
+_NUMBERED = re.compile(r"(.+)\[([1-9]\d?)\]")
 _BYTES = frozenset(("OB", "UN"))
 _PLANTABLE = TEXT | _BYTES
 
 
+class Step(NamedTuple):
+    """An attribute on the way, and which of its items to enter."""
+
+    tag: int
+    vr: str
+    item: int
+
+
 def place(at: str) -> str:
-    """Write ``Keyword/Keyword`` as a path of tags."""
-    *_, leaf = keywords = at.split("/")
-    places = [attribute_place(keyword) for keyword in keywords]
-    if attribute_vr(leaf) not in _PLANTABLE:
+    """Write ``Keyword[2]/Keyword`` as a path of tags, without numbers of items."""
+    steps = _steps(at)
+    if steps[-1].vr not in _PLANTABLE:
         raise RequestError(f"{at!r} holds no text", "plant into an element that does")
-    return "/".join(places)
+    return "/".join(tag_place(step.tag) for step in steps)
 
 
 def write(dataset: Dataset, at: str, text: str) -> None:
-    """Set an element, making the first item of each sequence on the way."""
-    *parents, leaf = at.split("/")
-    for keyword in parents:
-        tag = attribute_tag(keyword)
-        if tag not in dataset or not dataset[tag].value:
-            dataset.add_new(tag, "SQ", Sequence([Dataset()]))
-        dataset = dataset[tag].value[0]
-    vr = attribute_vr(leaf)
-    value = padded(text.encode()) if vr in _BYTES else text
-    dataset.add_new(attribute_tag(leaf), vr, value)
+    """Set an element, making the items on the way."""
+    *parents, leaf = _steps(at)
+    for step in parents:
+        if step.tag not in dataset or not dataset[step.tag].value:
+            dataset.add_new(step.tag, "SQ", Sequence())
+        items = dataset[step.tag].value
+        while len(items) < step.item:
+            items.append(Dataset())
+        dataset = items[step.item - 1]
+    dataset.add_new(leaf.tag, leaf.vr, padded(text.encode()) if leaf.vr in _BYTES else text)
 
 
 def read(dataset: Dataset, at: str) -> str | None:
-    """Return the text of an element in the first item of each sequence on the way."""
-    *parents, leaf = (attribute_tag(keyword) for keyword in at.split("/"))
-    for tag in parents:
-        if tag not in dataset or not dataset[tag].value:
+    """Return the text of an element."""
+    *parents, leaf = _steps(at)
+    for step in parents:
+        items = dataset[step.tag].value if step.tag in dataset else None
+        if not items or len(items) < step.item:
             return None
-        dataset = dataset[tag].value[0]
-    return text_of(dataset[leaf]) if leaf in dataset else None
+        dataset = items[step.item - 1]
+    return text_of(dataset[leaf.tag]) if leaf.tag in dataset else None
+
+
+@lru_cache(maxsize=1 << 13)
+def _steps(at: str) -> tuple[Step, ...]:
+    return tuple(_step(part) for part in at.split("/"))
+
+
+def _step(part: str) -> Step:
+    numbered = _NUMBERED.fullmatch(part)
+    keyword, item = (numbered[1], int(numbered[2])) if numbered else (part, 1)
+    return Step(attribute_tag(keyword), attribute_vr(keyword), item)
 
 
 def write_shared_or_own(draft: SeriesDraft, shared: Dataset, at: str, text: str) -> None:

@@ -42,11 +42,11 @@ def policy(at: str) -> Policy:  # noqa: ARG001 - same for all positions
 
 def write(draft: SeriesDraft, at: str, text: str) -> None:
     """Burn the text in, white over what is there."""
-    ink = coverage(text, at, draft.files[0].pixels.shape)
-    for file in draft.files:
+    for file, pixels in draft.images():
         if file.unplanted is None:
-            file.unplanted = file.pixels
-        file.pixels = burned(file.pixels, ink, draft.data_range)
+            file.unplanted = pixels
+        ink = coverage(text, at, pixels.shape)
+        file.pixels = burned(pixels, ink, draft.data_range)
 
 
 def read(draft: SeriesDraft, at: str) -> str | None:
@@ -100,8 +100,8 @@ def _completed(draft: SeriesDraft, at: str, text: str) -> str | None:
     for letter in _ALPHABET:
         longer = text + letter
         pen = left + int(_font(height).getlength(longer))
-        if pen < draft.files[0].pixels.shape[1] and _explains(draft, longer, at, pen - _KERNING):
-            whole = _explains(draft, longer, at, draft.files[0].pixels.shape[1])
+        if pen < _pixels(draft).shape[1] and _explains(draft, longer, at, pen - _KERNING):
+            whole = _explains(draft, longer, at, _pixels(draft).shape[1])
             found = longer if whole else _completed(draft, at, longer)
             if found:
                 return found
@@ -113,9 +113,15 @@ def _explains(draft: SeriesDraft, text: str, at: str, columns: int) -> bool:
     assert file.unplanted is not None
     _, top, height = _position(at)
     line = slice(top, top + height + height // 4)
-    ink = coverage(text, at, file.pixels.shape)
+    pixels = _pixels(draft)
+    ink = coverage(text, at, pixels.shape)
     expected = burned(file.unplanted, ink, draft.data_range)
-    return bool(np.array_equal(file.pixels[line, :columns], expected[line, :columns]))
+    return bool(np.array_equal(pixels[line, :columns], expected[line, :columns]))
+
+
+def _pixels(draft: SeriesDraft) -> NDArray[np.generic]:
+    _, pixels = next(draft.images())
+    return pixels
 
 
 def _position(at: str) -> tuple[int, int, int]:

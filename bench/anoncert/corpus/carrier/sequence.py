@@ -1,5 +1,7 @@
 """Elements in nested sequences. Locator: keywords joined by ``/``.
 
+The first item of a sequence is meant, or another as in ``ContentSequence[2]/TextValue``.
+
 A locator that begins with ``*/`` leaves open in which sequence: each subject has a path of
 corpora/tables/sequences.csv of its own, one to four levels deep, for each attribute.
 Listed attributes are to be handled at every level (PS3.15 section E.1.1).

@@ -41,8 +41,9 @@ def write(draft: SeriesDraft, at: str, text: str) -> None:  # noqa: ARG001 - a f
 def read(draft: SeriesDraft, at: str) -> str | None:  # noqa: ARG001 - it has no locator
     """Return the empty text where a face of its own is seen, or None."""
     file = draft.files[0]
-    planted = file.face is not None and np.array_equal(file.pixels, file.face)
-    return "" if planted and file.unplanted is not None else None
+    if file.pixels is None or file.face is None or file.unplanted is None:
+        return None
+    return "" if np.array_equal(file.pixels, file.face) else None
 
 
 def _check(at: str) -> None:
