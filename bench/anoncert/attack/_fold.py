@@ -9,6 +9,7 @@ only, whatever separates them: ``VERMEULEN^ANKE``, ``vermeulen, anke`` and
 from __future__ import annotations
 
 import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 
 _LETTERS = str.maketrans(
@@ -50,5 +51,7 @@ def needles(text: str) -> set[bytes]:
     found = {fold(text)}
     for variant in (text, text.upper(), text.lower()):
         for codec in ("utf-8", "latin-1"):
-            found.add(fold_bytes(variant.encode(codec, "ignore")))
+            # a codec that lacks a letter cannot have written the text
+            with suppress(UnicodeEncodeError):
+                found.add(fold_bytes(variant.encode(codec)))
     return {needle for needle in found if needle}
