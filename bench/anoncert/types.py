@@ -104,7 +104,10 @@ class Series(Record, frozen=True):
 
     name: Annotated[str, Meta(pattern="^[a-z0-9_]+$")]
     object: Annotated[str, _("kind of object: a module of corpus/dicom")]
-    transfer_syntax: Annotated[str, _("keyword of a transfer syntax in pydicom.uid")]
+    transfer_syntaxes: Annotated[
+        list[str],
+        Meta(min_length=1, description="keywords in pydicom.uid, of which each subject has one"),
+    ]
     instances: Annotated[int, Meta(ge=1, description="files in the series")]
     character_set: Annotated[str, _("of (0008,0005); empty: the subject's own")] = ""
     visits: Annotated[list[Count], _("visits that contain it; empty: all of them")] = []

@@ -2,24 +2,56 @@
 
 from __future__ import annotations
 
+import io
+import warnings
 from collections.abc import Iterable
 
 import numpy as np
+import pydicom
 from numpy.typing import NDArray
 
-from anoncert import digest, part10
-from anoncert.part10 import Element
+from anoncert import digest
+from anoncert.part10 import Element, File
 
+_PIXEL_DATA = "7FE0,0010"
 _DEPENDS_ON_ENCODING = frozenset({"0002,0000", "0002,0001", "0002,0010"})
 
 
 def of_file(data: bytes) -> str:
     """Digest all leaf elements with their places, in order.
 
-    Texts count as characters, so that a character set does not show; transfer syntax
-    and lengths do not count.
+    Texts count as characters, so that a character set does not show, and stored values as
+    they are decoded; transfer syntax and lengths do not count. Other binary values count
+    as they are encoded: the order of their bytes shows.
     """
-    return digest.of_bytes(canonical(part10.leaves(data)))
+    parsed = File(data)
+    others = [element for element in parsed.elements if element.place != _PIXEL_DATA]
+    if len(others) == len(parsed.elements):
+        return digest.of_bytes(canonical(parsed.elements))
+    at = next(n for n, element in enumerate(parsed.elements) if element.place == _PIXEL_DATA)
+    try:
+        values, past = _decoded(data, parsed.elements[at])
+    except Exception:  # noqa: BLE001 - a damaged corpus: it is another, and that is all
+        return digest.of_bytes(canonical(parsed.elements))
+    pixels = stored(values, past)
+    return digest.of_bytes(canonical(others[:at]) + pixels + canonical(others[at:]))
+
+
+def stored(values: NDArray[np.generic], past: bytes) -> bytes:
+    """Write stored values, and what follows them, as `canonical` writes elements."""
+    data = np.ascontiguousarray(values.astype(values.dtype.newbyteorder("<"))).tobytes() + past
+    return f"{_PIXEL_DATA}\0{len(data)}\0".encode() + data
+
+
+def _decoded(data: bytes, element: Element) -> tuple[NDArray[np.generic], bytes]:
+    """Decode stored values, and return what their element has beyond them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of bytes beyond the values
+        dataset = pydicom.dcmread(io.BytesIO(data))
+        values: NDArray[np.generic] = dataset.pixel_array
+    compressed = dataset.file_meta.TransferSyntaxUID.is_encapsulated
+    past = b"" if compressed else element.value[values.nbytes + values.nbytes % 2 :]
+    return values, past
 
 
 def canonical(elements: Iterable[Element]) -> bytes:

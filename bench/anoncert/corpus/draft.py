@@ -8,8 +8,11 @@ from pathlib import PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
+from pydicom import uid
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.uid import UID
 
+from anoncert.corpus.streams import Stream
 from anoncert.errors import RequestError
 from anoncert.types import Series, Subject
 
@@ -29,6 +32,13 @@ class Acquisition:
     def id(self) -> str:
         """Return ``subject/visit/series``."""
         return f"{self.subject.id}/v{self.visit}/{self.series.name}"
+
+    @property
+    def transfer_syntax(self) -> UID:
+        """Return the transfer syntax in which the subject has the series."""
+        stream = Stream(self.subject.variant, "transfer syntax", self.series.name)
+        syntax: UID = getattr(uid, stream.pick(self.series.transfer_syntaxes))
+        return syntax
 
     def slots(self) -> list[Slot]:
         """Return its files."""

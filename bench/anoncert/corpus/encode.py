@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Callable
+from functools import partial
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -16,23 +18,26 @@ from pydicom.tag import BaseTag, Tag
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from anoncert import digest, part10
-from anoncert.corpus.content import canonical
+from anoncert.corpus.compress import compressed
+from anoncert.corpus.content import canonical, stored
 from anoncert.corpus.draft import FileDraft, SeriesDraft
 from anoncert.part10 import TEXT
 from anoncert.types import Digest
 
 _PREFIX = b"DICM"
 _META = 0x0002
+_UNDEFINED = 0xFFFFFFFF
 _PIXEL_DATA = 0x7FE00010
 _LONG = frozenset(("OB", "OW"))
 _BLANK_PADDED = TEXT - {"UI"}
 
 
 class Stored(NamedTuple):
-    """Stored values, and what follows them in their element."""
+    """Stored values, what follows them in their element, and how they are compressed."""
 
     values: NDArray[np.generic]
     past: bytes
+    compress: Callable[[NDArray[np.generic]], bytes] | None
 
 
 Value = str | float | Stored
@@ -62,6 +67,9 @@ class Encoder:
         self._past_pixels, self._after = draft.past_pixels, draft.past_data_set
         own = [_tag(keyword) for keyword in draft.files[0].own]
         self._image = draft.files[0].pixels is not None
+        self._compress = None
+        if self._image and syntax.is_encapsulated:
+            self._compress = partial(compressed, dataset=draft.dataset, syntax=syntax)
         self._deflated = syntax == DeflatedExplicitVRLittleEndian
         self._meta = _Group(
             draft.meta,
@@ -79,7 +87,7 @@ class Encoder:
         own: dict[BaseTag, Value] = {_tag(key): value for key, value in file.own.items()}
         meta, meta_content = self._meta.encode(own)
         if file.pixels is not None:
-            own[Tag(_PIXEL_DATA)] = Stored(file.pixels, self._past_pixels)
+            own[Tag(_PIXEL_DATA)] = Stored(file.pixels, self._past_pixels, self._compress)
         dataset, content = self._dataset.encode(own)
         if self._deflated:
             dataset = _deflate(dataset)
@@ -107,13 +115,17 @@ class _Group:
     def encode(self, own: dict[BaseTag, Value]) -> tuple[bytes, bytes]:
         """Return the data set of a file, and its canonical content."""
         filled = [
-            piece
-            if isinstance(piece, tuple)
-            else self._known(self._syntax.element(piece, own[piece]))
+            piece if isinstance(piece, tuple) else self._filled(piece, own[piece])
             for piece in self._pieces
         ]
         data, content = zip(*filled, strict=True)
         return b"".join(data), b"".join(content)
+
+    def _filled(self, tag: BaseTag, value: Value) -> tuple[bytes, bytes]:
+        data = self._syntax.element(tag, value)
+        if isinstance(value, Stored):
+            return data, stored(value.values, value.past)
+        return self._known(data)
 
     def _share(self, dataset: Dataset, terms: str | list[str]) -> None:
         self._pieces.append(self._known(self._syntax.dataset(dataset, terms)))
@@ -149,9 +161,11 @@ class _Syntax:
     def element(self, tag: BaseTag, value: Value) -> bytes:
         """Encode an element of short text, a double, or stored values (PS3.5 section 8)."""
         if isinstance(value, Stored):
-            values, past = value
+            if value.compress is not None:
+                return self._header(tag, "OB", _UNDEFINED) + value.compress(value.values)
+            values = value.values
             order = values.dtype.newbyteorder(self._order)
-            data = values.astype(order, copy=False).tobytes() + past
+            data = values.astype(order, copy=False).tobytes() + value.past
             vr = "OW" if self.implicit or values.dtype.itemsize > 1 else "OB"
         else:
             vr = dictionary_VR(tag)

@@ -23,7 +23,11 @@ from anoncert.types import Plant, Recipe, Series, Subject
 _TRANSFER_SYNTAXES = (
     "ImplicitVRLittleEndian",
     "ExplicitVRLittleEndian",
+    "ExplicitVRBigEndian",
     "DeflatedExplicitVRLittleEndian",
+    "RLELossless",
+    "JPEGLSLossless",
+    "JPEG2000Lossless",
 )
 
 
@@ -114,9 +118,10 @@ def _check_series(recipe: Recipe, series: Series) -> None:
         raise RequestError("subjects: no index leaves that", "")
     if not set(series.character_set.split("\\")) <= set(python_encoding):
         raise RequestError(f"character_set {series.character_set!r} is no term", "")
-    if series.transfer_syntax not in _TRANSFER_SYNTAXES:
+    unknown = sorted(set(series.transfer_syntaxes) - set(_TRANSFER_SYNTAXES))
+    if unknown:
         known = ", ".join(_TRANSFER_SYNTAXES)
-        raise RequestError(f"transfer_syntax {series.transfer_syntax!r} is not one of {known}", "")
+        raise RequestError(f"transfer_syntaxes: {unknown} are not among {known}", "")
 
 
 def _check_settings(recipe: Recipe, series: Series) -> None:

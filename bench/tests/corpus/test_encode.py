@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,6 @@ import numpy as np
 import pydicom
 import pydicom.uid
 import pytest
-from pydicom.dataset import FileMetaDataset
 
 from anoncert.corpus import content, people
 from anoncert.corpus.build import planted
@@ -24,6 +24,7 @@ SYNTAXES = (
     "DeflatedExplicitVRLittleEndian",
     "ExplicitVRBigEndian",
 )
+COMPRESSED = ("RLELossless", "JPEGLSLossless", "JPEG2000Lossless")
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def drafts(recipe: Recipe) -> list[SeriesDraft]:
 
 def by_pydicom(draft: SeriesDraft, file: FileDraft) -> bytes:
     """Write all elements of a file with pydicom."""
-    meta, dataset = FileMetaDataset(draft.meta), pydicom.Dataset()
+    meta, dataset = deepcopy(draft.meta), pydicom.Dataset()
     dataset.update(draft.dataset)
     for keyword, value in file.own.items():
         holder: Any = meta if keyword.startswith("MediaStorage") else dataset
@@ -53,7 +54,7 @@ def by_pydicom(draft: SeriesDraft, file: FileDraft) -> bytes:
 @pytest.mark.parametrize("syntax", SYNTAXES)
 def test_a_file_is_what_pydicom_writes(drafts: list[SeriesDraft], syntax: str) -> None:
     for draft in drafts:
-        meta = FileMetaDataset(draft.meta)
+        meta = deepcopy(draft.meta)
         meta.TransferSyntaxUID = getattr(pydicom.uid, syntax)
         other = replace(draft, meta=meta)
         encoder = Encoder(other)
@@ -61,6 +62,48 @@ def test_a_file_is_what_pydicom_writes(drafts: list[SeriesDraft], syntax: str) -
             data, meaning = encoder.encode(file)
             assert data == by_pydicom(other, file)
             assert meaning == content.of_file(data)
+
+
+@pytest.mark.parametrize("syntax", COMPRESSED)
+def test_a_compressed_file_is_what_pydicom_writes_and_means_the_same(
+    drafts: list[SeriesDraft], syntax: str
+) -> None:
+    for draft in drafts:
+        meta = deepcopy(draft.meta)
+        meta.TransferSyntaxUID = getattr(pydicom.uid, syntax)
+        file = draft.files[0]
+        data, meaning = Encoder(replace(draft, meta=meta)).encode(file)
+        read = pydicom.dcmread(io.BytesIO(data))
+        assert np.array_equal(read.pixel_array, file.pixels)
+        plain = pydicom.dcmread(io.BytesIO(by_pydicom(draft, file)))
+        plain.compress(getattr(pydicom.uid, syntax), generate_instance_uid=False)
+        assert read.PixelData == plain.PixelData
+        assert content.of_file(data) == meaning
+        assert meaning_without_syntax(read) == meaning_without_syntax(plain)
+
+
+def meaning_without_syntax(read: pydicom.FileDataset) -> list[str]:
+    return [str(element) for element in read if element.keyword != "PixelData"]
+
+
+@pytest.mark.parametrize("syntax", ["ImplicitVRLittleEndian", *COMPRESSED])
+def test_the_meaning_does_not_depend_on_the_encoding(
+    drafts: list[SeriesDraft], syntax: str
+) -> None:
+    draft = next(drafts[0].apart())
+    meta = deepcopy(draft.meta)
+    meta.TransferSyntaxUID = getattr(pydicom.uid, syntax)
+    other = replace(draft, meta=meta)
+    assert (
+        Encoder(other).encode(draft.files[0]).content
+        == Encoder(draft).encode(draft.files[0]).content
+    )
+
+
+def test_a_damaged_file_means_something_else(drafts: list[SeriesDraft]) -> None:
+    draft = next(drafts[0].apart())
+    data, meaning = Encoder(draft).encode(draft.files[0])
+    assert content.of_file(data[:-100]) != meaning
 
 
 def test_an_encoded_draft_reads_back_as_it_was(drafts: list[SeriesDraft]) -> None:

@@ -37,7 +37,7 @@ WRONG = {
     "unknown setting": ("spacing = 2.25", "spacing = 2.25\nx = 1", "series 't1w': settings: .*x"),
     "missing setting": ("gap = 12.0\n", "", "series 't1w': settings: .*gap"),
     "same name twice": ('name = "t2w"', 'name = "t1w"', "series: two"),
-    "unknown syntax": ('"ImplicitVRLittleEndian"', '"JPEG"', "series 't2w': transfer_syntax"),
+    "unknown syntax": ('"ImplicitVRLittleEndian"', '"JPEG"', "series 't2w': transfer_syntaxes"),
     "unknown orientation": ('"sagittal"', '"oblique"', "series 't1w': .*oblique"),
     "unknown contrast": ('"spin echo"', '"smell"', "series 't2w': .*smell"),
     "no timing": ("echo_times = [2.98]\n", "", "series 't1w': .*echo_times"),

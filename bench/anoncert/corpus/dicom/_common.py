@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import pydicom.uid
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import UID
@@ -51,7 +50,7 @@ def meta(acquisition: Acquisition, sop_class: str) -> FileMetaDataset:
     filled = FileMetaDataset()
     filled.FileMetaInformationVersion = b"\0\1"
     filled.MediaStorageSOPClassUID = UID(sop_class)
-    filled.TransferSyntaxUID = getattr(pydicom.uid, acquisition.series.transfer_syntax)
+    filled.TransferSyntaxUID = acquisition.transfer_syntax
     filled.ImplementationClassUID = dialect["implementation_uid"]
     filled.ImplementationVersionName = dialect["implementation_version"]
     return filled

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import warnings
 import zlib
+from copy import deepcopy
 
 import numpy as np
 import pydicom
 import pytest
-from pydicom.dataset import FileMetaDataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from anoncert.corpus import people
@@ -46,7 +46,7 @@ def test_bytes_behind_the_data_set_are_no_element(draft: SeriesDraft) -> None:
 
 
 def test_a_deflated_stream_ends_before_them(draft: SeriesDraft) -> None:
-    draft.meta = FileMetaDataset(draft.meta)
+    draft.meta = deepcopy(draft.meta)
     draft.meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
     trailer.write(draft, "file", "SMITH JANE")
     data = encode(draft, draft.files[0])
