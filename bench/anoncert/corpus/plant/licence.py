@@ -1,4 +1,4 @@
-"""The licence number of the physician who referred the patient."""
+"""The number of the patient's driving licence."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from anoncert.corpus.people import Person
 from anoncert.corpus.plant._draw import Drawn
 from anoncert.types import Role
 
-CATEGORY = "staff"
-ROLE = Role.STAFF
+CATEGORY = "K"
+ROLE = Role.DIRECT
 
 
 def draw(person: Person, series: list[str]) -> Iterator[Drawn]:  # noqa: ARG001 - same for all
     """Yield a number."""
     number = person.unique("licence", 9)
-    yield Drawn(forms={"dicom": f"LIC{number}"}, others=[number])
+    yield Drawn(forms={"dicom": f"DL{number}"}, others=[number])
