@@ -32,6 +32,7 @@ NOWHERE = {
     "element": "ShoeSize",
     "file_meta": "ShoeSize",
     "file_name": "planet",
+    "pdf": "margin",
     "preamble": "poem",
     "private": "diary",
     "sequence": "RequestAttributesSequence/ShoeSize",
@@ -101,7 +102,7 @@ class Scene:
                 files=[replace(draft.files[0], own={})],
                 preamble=data[:PREAMBLE],
                 past_pixels=_past(dataset, draft.files[0]),
-                past_data_set=self.parsed[key(draft)].rest[-1],
+                past_data_set=b"".join(self.parsed[key(draft)].rest[1:]),
             )
         return drafts
 

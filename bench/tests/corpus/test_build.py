@@ -15,6 +15,7 @@ import msgspec
 import pydicom
 import pytest
 from pydicom import config
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 
 from anoncert import digest, files
 from anoncert.corpus import content, people, tables
@@ -59,9 +60,12 @@ def validate(data: bytes, path: Path) -> list[str]:
 
 
 def first_of_each_series(drafts: Iterator[SeriesDraft]) -> list[SeriesDraft]:
-    """Return drafts of one file each."""
-    named = {draft.acquisition.series.name: draft for draft in drafts}
-    return [next(draft.apart()) for draft in named.values()]
+    """Return drafts of one file each; none is deflated, which dciodvfy cannot read."""
+    named = {draft.acquisition.series.name: next(draft.apart()) for draft in drafts}
+    for draft in named.values():
+        if draft.meta.TransferSyntaxUID == DeflatedExplicitVRLittleEndian:
+            draft.meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    return list(named.values())
 
 
 def test_the_same_seed_gives_the_same_tree(

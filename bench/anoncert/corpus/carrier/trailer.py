@@ -40,4 +40,4 @@ def write(draft: SeriesDraft, at: str, text: str) -> None:
 def read(draft: SeriesDraft, at: str) -> str | None:
     """Return what stands there."""
     data = draft.past_pixels if at == "pixels" else draft.past_data_set
-    return data.rstrip(b"\0").decode() or None
+    return data.strip(b"\0").decode() or None
