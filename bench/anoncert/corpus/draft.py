@@ -123,6 +123,8 @@ class SeriesDraft:
         The first 128 bytes of each file.
     past_pixels, past_data_set : bytes
         What follows behind stored values and behind the data set, of even length.
+    comment : bytes
+        What a comment in each compressed frame says.
     """
 
     meta: FileMetaDataset
@@ -133,6 +135,7 @@ class SeriesDraft:
     preamble: bytes = bytes(PREAMBLE)
     past_pixels: bytes = b""
     past_data_set: bytes = b""
+    comment: bytes = b""
 
     @property
     def acquisition(self) -> Acquisition:

@@ -69,7 +69,9 @@ class Encoder:
         self._image = draft.files[0].pixels is not None
         self._compress = None
         if self._image and syntax.is_encapsulated:
-            self._compress = partial(compressed, dataset=draft.dataset, syntax=syntax)
+            self._compress = partial(
+                compressed, dataset=draft.dataset, syntax=syntax, comment=draft.comment
+            )
         self._deflated = syntax == DeflatedExplicitVRLittleEndian
         self._meta = _Group(
             draft.meta,

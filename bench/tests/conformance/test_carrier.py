@@ -32,6 +32,7 @@ NOWHERE = {
     "element": "ShoeSize",
     "file_meta": "ShoeSize",
     "file_name": "planet",
+    "jpeg_comment": "aside",
     "pdf": "margin",
     "preamble": "poem",
     "private": "diary",
@@ -52,6 +53,12 @@ def _past(dataset: Dataset, file: FileDraft) -> bytes:
     """Return the bytes of Pixel Data that no image needs."""
     data: bytes = dataset.get("PixelData", b"")
     return data if file.pixels is None else data[file.pixels.nbytes :]
+
+
+def _comment(data: bytes) -> bytes:
+    """Return what the first COM segment of a file's JPEG-LS images says."""
+    _, found, rest = data.partition(b"\xff\xd8\xff\xfe")
+    return rest[2 : int.from_bytes(rest[:2])] if found else b""
 
 
 def _some(draft: SeriesDraft) -> Iterator[SeriesDraft]:
@@ -102,6 +109,7 @@ class Scene:
                 files=[replace(draft.files[0], own={})],
                 preamble=data[:PREAMBLE],
                 past_pixels=_past(dataset, draft.files[0]),
+                comment=_comment(data),
                 past_data_set=b"".join(self.parsed[key(draft)].rest[1:]),
             )
         return drafts
