@@ -20,6 +20,7 @@ from anoncert.corpus.carrier import burned_in, carrier
 from anoncert.corpus.dicom import object_kind
 from anoncert.corpus.draft import FileDraft, SeriesDraft
 from anoncert.corpus.encode import Encoder
+from anoncert.errors import RequestError
 from anoncert.types import SCHEMA, Corpus, HeadTruth, Instance, Planting, Recipe, Subject, Value
 
 LIBRARIES = ("numpy", "pillow", "pydicom", "scipy")
@@ -103,7 +104,12 @@ def _planted(
         kind = object_kind(acquisition.series.object)
         draft = kind.draft(recipe, seed, acquisition, faces)
         for task in planned:
-            _plant(task, draft)
+            try:
+                _plant(task, draft)
+            except RequestError as error:
+                entry, (what, _, advice) = task.entry, str(error).partition("; ")
+                where = f"{recipe.edition}: {entry.identifier} on {entry.carrier} {entry.at!r}"
+                raise RequestError(f"{where}: {what}", advice) from error
         yield draft
 
 
