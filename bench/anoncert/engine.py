@@ -10,8 +10,9 @@ import multiprocessing
 import pickle
 import signal
 import tempfile
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, runtime_checkable
@@ -24,6 +25,9 @@ Item_contra = TypeVar("Item_contra", contravariant=True)
 
 _WORTH_A_POOL = 48
 _CHUNKS_PER_WORKER = 8
+_LARGEST_CHUNK = 16
+_AHEAD = 3
+"""Chunks for each worker that may be under way or wait to be taken: memory stays flat."""
 
 
 @runtime_checkable
@@ -68,13 +72,29 @@ class Engine:
                 yield job.examine(state, item)
             return
         size = max(1, len(items) // (self._workers * _CHUNKS_PER_WORKER))
+        size = min(size, _LARGEST_CHUNK)
         chunks = [items[at : at + size] for at in range(0, len(items), size)]
         # A job travels through a file, not with every chunk: it can hold a corpus's truth.
         with tempfile.TemporaryDirectory(prefix="anoncert-job-") as folder:
             file = Path(folder, "job.pickle")
             file.write_bytes(pickle.dumps(job))
-            for answers in self._executor.map(_work, [str(file)] * len(chunks), chunks):
-                yield from answers
+            yield from self._in_order(self._executor, str(file), chunks)
+
+    def _in_order(
+        self, executor: Executor, file: str, chunks: list[Sequence[Item]]
+    ) -> Iterator[Answer_co]:
+        """Yield answers as they are taken, never far behind the work."""
+        under_way: deque[Future[list[Any]]] = deque()
+        try:
+            for chunk in chunks:
+                under_way.append(executor.submit(_work, file, chunk))
+                if len(under_way) >= self._workers * _AHEAD:
+                    yield from under_way.popleft().result()
+            while under_way:
+                yield from under_way.popleft().result()
+        finally:
+            for future in under_way:
+                future.cancel()
 
 
 @contextmanager

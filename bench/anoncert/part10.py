@@ -11,7 +11,6 @@ import re
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -296,11 +295,6 @@ class _Walk:
 
     def _as_implicit(self) -> _Walk:
         return _Walk(self._data, self._elements, implicit=True, little=True)
-
-
-def leaves(data: bytes) -> Iterator[Element]:
-    """Yield the leaf elements of a file's bytes."""
-    yield from File(data).elements
 
 
 def fragment(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import operator
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from types import SimpleNamespace
 from typing import Any
 
@@ -46,6 +47,27 @@ def test_state_is_prepared_once_per_worker(pool: Engine, engine: Engine) -> None
 def test_every_job_gets_a_state_of_its_own(pool: Engine) -> None:
     assert list(pool.map(job(str, operator.add), ["a"] * 96, "first")) == ["a"] * 96
     assert list(pool.map(job(list, operator.add), [["a"]] * 96, "second")) == [["a"]] * 96
+
+
+class Counting(Executor):
+    """Works at once, and counts what it was given."""
+
+    given = 0
+
+    def submit(self, call: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        self.given += 1
+        future: Future[Any] = Future()
+        future.set_result(call(*arguments, **named))
+        return future
+
+
+def test_work_is_never_far_ahead_of_what_is_taken() -> None:
+    executor = Counting()
+    answers = Engine(executor, 2).map(job(int, operator.add), [1] * 100_000, "many")
+    assert next(iter(answers)) == 1
+    assert executor.given <= 2 * 3
+    answers.close()  # type: ignore[attr-defined] # it is a generator
+    assert executor.given <= 2 * 3
 
 
 def test_an_error_in_a_worker_reaches_the_caller(pool: Engine, engine: Engine) -> None:

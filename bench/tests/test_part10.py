@@ -23,7 +23,7 @@ from pydicom.uid import (
 )
 
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.part10 import File, is_dicom, leaves, private_place, tag_place
+from anoncert.part10 import File, is_dicom, private_place, tag_place
 
 SHIPPED = Path(pydicom.__file__).parent / "data" / "test_files"
 TRUNCATED = {"MR_truncated.dcm": -1, "rtplan_truncated.dcm": -1, "DICOMDIR-nooffset": 0}
@@ -189,7 +189,7 @@ def test_a_sequence_nested_beyond_all_reason_ends_in_an_error() -> None:
 )
 def test_a_character_set_that_does_not_exist_raises_and_warns_nothing(term: bytes) -> None:
     data = explicit((8, 5), b"CS", term) + explicit((0x10, 0x10), b"PN", b"Yamada^\x1b$B;3\xff")
-    texts = [element.text for element in leaves(data)]
+    texts = [element.text for element in File(data).elements]
     assert (texts[1] or "").startswith("Yamada^")
 
 
@@ -202,7 +202,7 @@ def test_a_codec_that_is_no_character_set_of_dicom_hides_no_text(term: bytes) ->
 @HOSTILE
 @given(st.binary(max_size=400), st.sampled_from([b"", b"\0" * 128 + b"DICM", b"\x08\0\x05\0CS"]))
 def test_arbitrary_bytes_never_raise(data: bytes, start: bytes) -> None:
-    for element in leaves(start + data):
+    for element in File(start + data).elements:
         assert isinstance(element.text, str | None)
 
 
@@ -220,7 +220,7 @@ def test_a_mutated_file_never_raises(corpus: CorpusFolder, data: st.DataObject) 
     mutated = bytearray(path.read_bytes()[:6000])
     for _ in range(data.draw(st.integers(1, 8))):
         mutated[data.draw(st.integers(0, len(mutated) - 1))] = data.draw(st.integers(0, 255))
-    assert all(isinstance(element.text, str | None) for element in leaves(bytes(mutated)))
+    assert all(isinstance(element.text, str | None) for element in File(bytes(mutated)).elements)
 
 
 @HOSTILE
