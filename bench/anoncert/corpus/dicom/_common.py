@@ -97,14 +97,16 @@ def study(recipe: Recipe, seed: int, acquisition: Acquisition) -> Dataset:
             "ManufacturerModelName": scanner.pick(dialect["models"]),
             "SoftwareVersions": scanner.pick(dialect["software"]),
             "BodyPartExamined": "HEAD",
-            "OtherPatientIDsSequence": _item(PatientID=str(subject.index), TypeOfPatientID="TEXT"),
-            "ContributingEquipmentSequence": _item(
-                Manufacturer=dialect["manufacturer"],
-                PurposeOfReferenceCodeSequence=_item(
-                    CodeValue="109101",
-                    CodingSchemeDesignator="DCM",
-                    CodeMeaning="Acquisition Equipment",
-                ),
+            "OtherPatientIDsSequence": Sequence(
+                [item(PatientID=str(subject.index), TypeOfPatientID="TEXT")]
+            ),
+            "ContributingEquipmentSequence": Sequence(
+                [
+                    item(
+                        Manufacturer=dialect["manufacturer"],
+                        PurposeOfReferenceCodeSequence=Sequence([item(**_ACQUISITION)]),
+                    )
+                ]
             ),
         },
     )
@@ -124,11 +126,17 @@ def set_all(filled: Dataset, values: dict[str, Any]) -> None:
         setattr(filled, keyword, value)
 
 
-def _item(**values: Any) -> Sequence:
-    item = Dataset()
-    set_all(item, values)
-    return Sequence([item])
+def item(**values: Any) -> Dataset:
+    """Make an item of a sequence."""
+    filled = Dataset()
+    set_all(filled, values)
+    return filled
 
 
+_ACQUISITION = {
+    "CodeValue": "109101",
+    "CodingSchemeDesignator": "DCM",
+    "CodeMeaning": "Acquisition Equipment",
+}
 _DATES = ("StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate")
 _TIMES = ("StudyTime", "SeriesTime", "AcquisitionTime", "ContentTime")

@@ -100,9 +100,9 @@ def content(kind: str, concept: tuple[str, str, str], **values: Any) -> Dataset:
 
 def code(value: str, scheme: str, meaning: str) -> Sequence:
     """Make a code sequence of one item (PS3.3 section 8)."""
-    item = Dataset()
-    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, scheme, meaning
-    return Sequence([item])
+    return Sequence(
+        [_common.item(CodeValue=value, CodingSchemeDesignator=scheme, CodeMeaning=meaning)]
+    )
 
 
 def _source(recipe: Recipe, acquisition: Acquisition) -> Series:

@@ -88,7 +88,7 @@ def _acquisition(dataset: Dataset, settings: _mr.Settings, scan: Scan) -> dict[s
 def _dimensions(uid: str) -> dict[str, Any]:
     """Index frames by stack and by position in it (C.7.6.17)."""
     indices = [
-        _item(
+        _common.item(
             DimensionOrganizationUID=uid,
             DimensionIndexPointer=Tag(keyword),
             FunctionalGroupPointer=Tag("FrameContentSequence"),
@@ -96,7 +96,7 @@ def _dimensions(uid: str) -> dict[str, Any]:
         for keyword in ("StackID", "InStackPositionNumber")
     ]
     return {
-        "DimensionOrganizationSequence": Sequence([_item(DimensionOrganizationUID=uid)]),
+        "DimensionOrganizationSequence": Sequence([_common.item(DimensionOrganizationUID=uid)]),
         "DimensionIndexSequence": Sequence(indices),
     }
 
@@ -105,30 +105,34 @@ def _shared(settings: _mr.Settings, scan: Scan) -> Dataset:
     """Fill the functional groups that are the same in all frames (C.7.6.16.2, C.8.13.5)."""
     rows, columns = scan.grid.matrix
     groups = {
-        "PixelMeasuresSequence": _item(
+        "PixelMeasuresSequence": _common.item(
             PixelSpacing=list(scan.grid.spacing),
             SliceThickness=scan.grid.thickness,
             SpacingBetweenSlices=scan.grid.gap,
         ),
-        "PlaneOrientationSequence": _item(
+        "PlaneOrientationSequence": _common.item(
             ImageOrientationPatient=[*scan.grid.along, *scan.grid.down]
         ),
-        "FrameAnatomySequence": _item(
+        "FrameAnatomySequence": _common.item(
             FrameLaterality="U",
             AnatomicRegionSequence=Sequence(
-                [_item(CodeValue="69536005", CodingSchemeDesignator="SCT", CodeMeaning="Head")]
+                [
+                    _common.item(
+                        CodeValue="69536005", CodingSchemeDesignator="SCT", CodeMeaning="Head"
+                    )
+                ]
             ),
         ),
-        "PixelValueTransformationSequence": _item(
+        "PixelValueTransformationSequence": _common.item(
             RescaleIntercept=0, RescaleSlope=1, RescaleType="US"
         ),
-        "FrameVOILUTSequence": _item(WindowCenter=1000, WindowWidth=2000),
-        "MRImageFrameTypeSequence": _item(
+        "FrameVOILUTSequence": _common.item(WindowCenter=1000, WindowWidth=2000),
+        "MRImageFrameTypeSequence": _common.item(
             FrameType=_ACQUIRED,
             **{keyword: _FIXED[keyword] for keyword in _OF_FRAMES},
             AcquisitionContrast="T2" if settings.contrast == "spin echo" else "T1",
         ),
-        "MRTimingAndRelatedParametersSequence": _item(
+        "MRTimingAndRelatedParametersSequence": _common.item(
             RepetitionTime=settings.repetition_time,
             FlipAngle=settings.flip_angle,
             EchoTrainLength=1,
@@ -138,17 +142,17 @@ def _shared(settings: _mr.Settings, scan: Scan) -> Dataset:
             GradientOutput=0.0,
             SpecificAbsorptionRateSequence=Sequence(
                 [
-                    _item(
+                    _common.item(
                         SpecificAbsorptionRateDefinition="IEC_HEAD", SpecificAbsorptionRateValue=0.5
                     )
                 ]
             ),
             OperatingModeSequence=Sequence(
-                [_item(OperatingModeType="STATIC FIELD", OperatingMode="IEC_NORMAL")]
+                [_common.item(OperatingModeType="STATIC FIELD", OperatingMode="IEC_NORMAL")]
             ),
         ),
-        "MREchoSequence": _item(EffectiveEchoTime=settings.echo_times[0]),
-        "MRModifierSequence": _item(
+        "MREchoSequence": _common.item(EffectiveEchoTime=settings.echo_times[0]),
+        "MRModifierSequence": _common.item(
             InversionRecovery="YES" if _mr.inverts(settings) else "NO",
             **({"InversionTimes": settings.inversion_time} if _mr.inverts(settings) else {}),
             FlowCompensation="NONE",
@@ -159,7 +163,7 @@ def _shared(settings: _mr.Settings, scan: Scan) -> Dataset:
             PartialFourier="NO",
             ParallelAcquisition="NO",
         ),
-        "MRFOVGeometrySequence": _item(
+        "MRFOVGeometrySequence": _common.item(
             InPlanePhaseEncodingDirection="COLUMN" if settings.phase == "COL" else "ROW",
             MRAcquisitionFrequencyEncodingSteps=rows,
             MRAcquisitionPhaseEncodingStepsInPlane=columns,
@@ -167,33 +171,33 @@ def _shared(settings: _mr.Settings, scan: Scan) -> Dataset:
             PercentSampling=100,
             PercentPhaseFieldOfView=100,
         ),
-        "MRAveragesSequence": _item(NumberOfAverages=1),
-        "MRImagingModifierSequence": _item(
+        "MRAveragesSequence": _common.item(NumberOfAverages=1),
+        "MRImagingModifierSequence": _common.item(
             MagnetizationTransfer="NONE",
             BloodSignalNulling="NO",
             Tagging="NONE",
             TransmitterFrequency=_mr.imaging_frequency(scan.tesla),
             PixelBandwidth=240,
         ),
-        "MRReceiveCoilSequence": _item(
+        "MRReceiveCoilSequence": _common.item(
             ReceiveCoilName="HEAD",
             ReceiveCoilManufacturerName="",
             ReceiveCoilType="MULTICOIL",
             QuadratureReceiveCoil="NO",
             MultiCoilDefinitionSequence=Sequence(
-                [_item(MultiCoilElementName="H1", MultiCoilElementUsed="YES")]
+                [_common.item(MultiCoilElementName="H1", MultiCoilElementUsed="YES")]
             ),
         ),
-        "MRTransmitCoilSequence": _item(
+        "MRTransmitCoilSequence": _common.item(
             TransmitCoilName="BODY", TransmitCoilManufacturerName="", TransmitCoilType="BODY"
         ),
     }
-    return _item(**{keyword: Sequence([item]) for keyword, item in groups.items()})
+    return _common.item(**{keyword: Sequence([item]) for keyword, item in groups.items()})
 
 
 def _frame(moment: str, scan: Scan, index: int) -> Dataset:
     """Fill the functional groups of one frame."""
-    content = _item(
+    content = _common.item(
         StackID=_STACK,
         InStackPositionNumber=index + 1,
         DimensionIndexValues=[1, index + 1],
@@ -202,16 +206,10 @@ def _frame(moment: str, scan: Scan, index: int) -> Dataset:
         FrameReferenceDateTime=moment,
         FrameAcquisitionDuration=1000.0,
     )
-    position = _item(ImagePositionPatient=list(scan.grid.corner(index)))
-    return _item(
+    position = _common.item(ImagePositionPatient=list(scan.grid.corner(index)))
+    return _common.item(
         FrameContentSequence=Sequence([content]), PlanePositionSequence=Sequence([position])
     )
-
-
-def _item(**values: Any) -> Dataset:
-    item = Dataset()
-    _common.set_all(item, values)
-    return item
 
 
 _OF_FRAMES = (

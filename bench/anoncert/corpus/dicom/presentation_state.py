@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import GrayscaleSoftcopyPresentationStateStorage
 
@@ -24,17 +23,17 @@ def draft(
     faces: str | None,  # noqa: ARG001 - a presentation state shows no face
 ) -> SeriesDraft:
     """Build a state that writes a laterality mark over the images."""
-    series = _item(
+    series = _common.item(
         SeriesInstanceUID=_document.series_uid(recipe, acquisition),
         ReferencedImageSequence=_document.images(recipe, acquisition),
     )
-    text = _item(
+    text = _common.item(
         UnformattedTextValue="R",
         AnchorPoint=[0.05, 0.5],
         AnchorPointVisibility="N",
         AnchorPointAnnotationUnits="DISPLAY",
     )
-    area = _item(
+    area = _common.item(
         DisplayedAreaTopLeftHandCorner=[1, 1],
         DisplayedAreaBottomRightHandCorner=[64, 64],
         PresentationSizeMode="SCALE TO FIT",
@@ -50,9 +49,9 @@ def draft(
         "ReferencedSeriesSequence": Sequence([series]),
         "DisplayedAreaSelectionSequence": Sequence([area]),
         "GraphicAnnotationSequence": Sequence(
-            [_item(GraphicLayer=_LAYER, TextObjectSequence=Sequence([text]))]
+            [_common.item(GraphicLayer=_LAYER, TextObjectSequence=Sequence([text]))]
         ),
-        "GraphicLayerSequence": Sequence([_item(GraphicLayer=_LAYER, GraphicLayerOrder=1)]),
+        "GraphicLayerSequence": Sequence([_common.item(GraphicLayer=_LAYER, GraphicLayerOrder=1)]),
         "PresentationLUTShape": "IDENTITY",
     }
     made = _document.draft(
@@ -61,9 +60,3 @@ def draft(
     made.dataset.PresentationCreationDate = made.dataset.ContentDate
     made.dataset.PresentationCreationTime = made.dataset.ContentTime
     return made
-
-
-def _item(**values: object) -> Dataset:
-    item = Dataset()
-    _common.set_all(item, values)
-    return item
