@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.datadict import dictionary_VR, tag_for_keyword
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
-from pydicom.filewriter import correct_ambiguous_vr, write_dataset
+from pydicom.filewriter import correct_ambiguous_vr, write_data_element
 from pydicom.tag import BaseTag, Tag
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
@@ -106,13 +108,16 @@ class _Group:
         terms = dataset.get("SpecificCharacterSet", "")
         self._charset = part10.codecs(terms)
         dataset = correct_ambiguous_vr(dataset, syntax.little)
+        # plain integers sort much faster than pydicom's tags
+        tags = sorted(map(int, dataset.keys()))
         self._pieces: list[tuple[bytes, bytes] | BaseTag] = []
-        begin: int | None = None
+        begin = 0
         for tag in sorted(own):
-            self._share(dataset[begin:tag], terms)
+            end = bisect_left(tags, tag)
+            self._share(dataset, tags[begin:end], terms)
             self._pieces.append(tag)
-            begin = tag + 1
-        self._share(dataset[begin:], terms)
+            begin = end
+        self._share(dataset, tags[begin:], terms)
 
     def encode(self, own: dict[BaseTag, Value]) -> tuple[bytes, bytes]:
         """Return the data set of a file, and its canonical content."""
@@ -129,8 +134,9 @@ class _Group:
             return data, stored(value.values, value.past)
         return self._known(data)
 
-    def _share(self, dataset: Dataset, terms: str | list[str]) -> None:
-        self._pieces.append(self._known(self._syntax.dataset(dataset, terms)))
+    def _share(self, dataset: Dataset, tags: list[int], terms: str | list[str]) -> None:
+        shared = (dataset[tag] for tag in tags)
+        self._pieces.append(self._known(self._syntax.elements(shared, terms)))
 
     def _known(self, data: bytes) -> tuple[bytes, bytes]:
         syntax = self._syntax
@@ -153,11 +159,12 @@ class _Syntax:
         self.little = little
         self._order: Literal["<", ">"] = "<" if little else ">"
 
-    def dataset(self, dataset: Dataset, terms: str | list[str]) -> bytes:
+    def elements(self, elements: Iterable[DataElement], terms: str | list[str]) -> bytes:
         """Encode data elements in the character set of their file."""
         stream = DicomBytesIO()
         stream.is_implicit_VR, stream.is_little_endian = self.implicit, self.little
-        write_dataset(stream, dataset, terms or "iso8859")
+        for element in elements:
+            write_data_element(stream, element, terms or "iso8859")
         return stream.getvalue()
 
     def element(self, tag: BaseTag, value: Value) -> bytes:
