@@ -24,6 +24,8 @@ _RAISED = 4.0
 _TYPICAL = {"head_breadth": 151.0, "head_length": 194.7, "tragion_top": 128.8}
 _FOLLOWS = 0.8
 """Skulls of large heads are thicker: brains differ less than heads do."""
+COARSE = 4
+"""Columns and rows of the skin that are bounded together."""
 WARP_NODES = 8
 """Nodes of the brain's warp along each axis."""
 _WARP_STEP = 36.0
@@ -109,17 +111,34 @@ class Head:
         return depth
 
     def widest(self, columns: int, rows: int) -> NDArray[np.int16]:
-        """Return the largest radius within so many columns and rows of each entry [STEP mm]."""
+        """Return a bound of the radius within so many columns and rows [STEP mm].
+
+        Returns
+        -------
+        ndarray of int16
+            One entry for each `COARSE` columns and rows of the skin.
+        """
         kept = self._widest
         if (columns, rows) not in kept:
-            size = (min(2 * columns + 1, COLUMNS), 2 * rows + 1)
-            radius = self.skin.radius[:-1]
-            kept[columns, rows] = ndimage.maximum_filter(radius, size, mode=("wrap", "nearest"))
+            across, along = -(-columns // COARSE), -(-rows // COARSE)
+            size = (min(2 * across + 1, len(self._coarse)), 2 * along + 1)
+            kept[columns, rows] = ndimage.maximum_filter(
+                self._coarse, size, mode=("wrap", "nearest")
+            )
         return kept[columns, rows]
 
     @cached_property
     def _widest(self) -> dict[tuple[int, int], NDArray[np.int16]]:
         return {}
+
+    @cached_property
+    def _coarse(self) -> NDArray[np.int16]:
+        """Return the largest radius of each `COARSE` columns and rows."""
+        radius = self.skin.radius[:-1]
+        radius = np.pad(radius, ((0, 0), (0, -radius.shape[1] % COARSE)), mode="edge")
+        parts = radius.reshape(COLUMNS // COARSE, COARSE, -1, COARSE)
+        coarse: NDArray[np.int16] = parts.max(axis=(1, 3))
+        return coarse
 
     def ahead(self, x: float, z: float) -> float:
         """Return how far forward the skin lies at (x, z) [mm]."""

@@ -24,7 +24,7 @@ from anoncert.corpus.phantom.anatomy import (
 )
 from anoncert.corpus.phantom.anatomy._scene import Scene, atlas_nodes
 from anoncert.corpus.phantom.canvas import Canvas, Lattice
-from anoncert.corpus.phantom.head import Head
+from anoncert.corpus.phantom.head import COARSE, Head
 from anoncert.corpus.phantom.shapes import Singles
 from anoncert.corpus.phantom.skin import COLUMNS, LOWEST, STEP
 
@@ -80,7 +80,7 @@ def occupied(head: Head, lattice: Lattice) -> NDArray[np.bool_]:
         ring = (away >= near) & (away < far)
         columns = COLUMNS if near == 0 else int(np.ceil(COLUMNS / 4 * across / near))
         radius = head.widest(columns, along + round(_HAIR))[
-            column[ring].astype(int) % COLUMNS, row[ring].astype(int)
+            column[ring].astype(int) % COLUMNS // COARSE, row[ring].astype(int) // COARSE
         ]
         inside[ring] = away[ring] - across - _HAIR < radius * STEP
     inside &= z - along - _HAIR < head.skin.vertex
