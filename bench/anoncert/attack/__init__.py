@@ -4,8 +4,8 @@ A module declares
 
 ``KNOWLEDGE``
     what its adversary knows (`Knowledge`).
-``TRACKS``
-    the tracks that it can speak of.
+``MEDIA``
+    the media of carriers that it looks at.
 ``CONTROL``
     the tool on which its sensitivity is proven.
 ``targets(case)``
@@ -32,7 +32,7 @@ class Attack(Protocol):
     """What a module of this package looks like."""
 
     KNOWLEDGE: Knowledge
-    TRACKS: tuple[str, ...]
+    MEDIA: tuple[str, ...]
     CONTROL: str
 
     @staticmethod

@@ -19,7 +19,7 @@ from anoncert.part10 import Element, File, begins_as_dicom
 from anoncert.types import Finding, Knowledge, Planting, Status
 
 KNOWLEDGE = Knowledge.AUDITOR
-TRACKS = ("headers",)
+MEDIA = ("characters",)
 CONTROL = "identity"
 
 _NUMERIC = frozenset({"UI", "DS", "IS"})

@@ -16,12 +16,22 @@ from numpy.typing import NDArray
 import anoncert
 from anoncert import digest, engine, files
 from anoncert.corpus import content, heads, people, pixels, plan
-from anoncert.corpus.carrier import burned_in, carrier
+from anoncert.corpus.carrier import carrier, drawing
 from anoncert.corpus.dicom import object_kind
 from anoncert.corpus.draft import FileDraft, SeriesDraft
 from anoncert.corpus.encode import Encoder
 from anoncert.errors import RequestError
-from anoncert.types import SCHEMA, Corpus, HeadTruth, Instance, Planting, Recipe, Subject, Value
+from anoncert.types import (
+    SCHEMA,
+    Corpus,
+    HeadTruth,
+    Instance,
+    Plant,
+    Planting,
+    Recipe,
+    Subject,
+    Value,
+)
 
 LIBRARIES = ("numpy", "pillow", "pydicom", "scipy")
 """Libraries on whose versions the bytes of a corpus depend."""
@@ -163,7 +173,7 @@ class _Job:
                 if file.labels is not None:
                     labels[f"labels/{file.slot.series_id}"].append(file.labels)
         arrays |= _inks("ink", tasks, shapes)
-        arrays |= _inks("decoy", plan.tasks(recipe, subject, decoys, "burned_in"), shapes)
+        arrays |= _inks("decoy", plan.tasks(recipe, subject, decoys, _draws), shapes)
         truth = self.folder / "truth"
         if arrays:
             files.write_arrays(truth / "pixels" / f"{subject.id}.npz", arrays)
@@ -184,14 +194,18 @@ class _Job:
 def _inks(
     name: str, planned: Iterable[plan.Task], shapes: dict[str, tuple[int, ...]]
 ) -> dict[str, NDArray[np.generic]]:
-    """Return the ink of texts that were, or were not, burned in."""
-    return {
-        f"{name}/{task.planting.id}": burned_in.coverage(
-            task.text, task.entry.at, shapes[task.planting.series[0]]
-        )
-        for task in planned
-        if task.planting.carrier == "burned_in"
-    }
+    """Return the ink of texts that were, or were not, drawn."""
+    inks: dict[str, NDArray[np.generic]] = {}
+    for task in planned:
+        place = drawing(task.entry.carrier)
+        if place is not None:
+            shape = shapes[task.planting.series[0]]
+            inks[f"{name}/{task.planting.id}"] = place.ink(task.entry.at, task.text, shape)
+    return inks
+
+
+def _draws(entry: Plant) -> bool:
+    return drawing(entry.carrier) is not None
 
 
 def _write_truth(

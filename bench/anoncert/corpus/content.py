@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 import pydicom
 from numpy.typing import NDArray
+from pydicom.pixels.utils import get_expected_length
 
 from anoncert import digest
 from anoncert.part10 import Element, File
@@ -44,14 +45,20 @@ def stored(values: NDArray[np.generic], past: bytes) -> bytes:
 
 
 def _decoded(data: bytes, element: Element) -> tuple[NDArray[np.generic], bytes]:
-    """Decode stored values, and return what their element has beyond them."""
+    """Return stored values, decoded or as words, and what their element has beyond them.
+
+    Words count with the bits that values leave unused.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of bytes beyond the values
         dataset = pydicom.dcmread(io.BytesIO(data))
-        values: NDArray[np.generic] = dataset.pixel_array
-    compressed = dataset.file_meta.TransferSyntaxUID.is_encapsulated
-    past = b"" if compressed else element.value[values.nbytes + values.nbytes % 2 :]
-    return values, past
+        syntax = dataset.file_meta.TransferSyntaxUID
+        if syntax.is_encapsulated:
+            return dataset.pixel_array, b""
+    count, size = get_expected_length(dataset, "pixels"), dataset.BitsAllocated // 8
+    words = np.dtype(f"u{size}").newbyteorder("<" if syntax.is_little_endian else ">")
+    past = element.value[count * size + count * size % 2 :]
+    return np.frombuffer(element.value, words, count), past
 
 
 def canonical(elements: Iterable[Element]) -> bytes:

@@ -16,7 +16,7 @@ from anoncert.corpus import people, plan, tables
 from anoncert.corpus.recipe import load
 from anoncert.types import Recipe, Subject
 
-_ELEMENTS = ("element", "sequence", "file_meta", "pdf")
+_ELEMENTS = ("element", "sequence", "file_meta", "pdf", "overlay", "icon")
 
 
 @dataclass
@@ -59,6 +59,7 @@ def coverage(recipe: Recipe, subjects: Iterable[Subject]) -> Coverage:
                 _count_depths(seen, planting.place)
             elif planting.carrier == "private":
                 seen.depths[_PRIVATE].add(planting.place.count("/"))
+        said |= {f"{duty.carrier} {duty.locator}" for duty in plan.duties(recipe, subject)}
         seen.features["script"].add(tables.locales()[subject.locale]["script"])
         seen.features["dialect"].add(subject.dialect)
         for acquisition in plan.acquisitions(recipe, subject):
@@ -91,7 +92,7 @@ def _listed() -> frozenset[str]:
 
 def table(recipe: Recipe, seen: Coverage) -> str:
     """Write the coverage of an edition as a table in Markdown."""
-    exempt = {row["tag"] for row in tables.table("not_planted") if "yet" not in row["why"]}
+    exempt = {row["tag"] for row in tables.table("not_planted")}
     rows = _listed() - exempt
     twice = [tag for tag in rows if len(seen.depths[tag]) > 1]
     places = [place for place, covered in seen.places.items() if covered]

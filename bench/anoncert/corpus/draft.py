@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 from pydicom import uid
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import UID
 
@@ -71,6 +72,10 @@ class Slot:
         return f"{self.series_id}/{self.number:04d}"
 
 
+Own = str | float | DataElement | None
+"""What a file has of its own: text as it is encoded, a double, an element, or nothing."""
+
+
 @dataclass
 class FileDraft:
     """What one file does not share with the others of its series.
@@ -79,10 +84,10 @@ class FileDraft:
     ----------
     slot : Slot
         Which file it is.
-    own : dict of str to str or float
-        Elements of the main data set or of the file meta information, by keyword, in
-        which files of a series differ. All files of a series have the same ones. Text
-        stands as it is encoded.
+    own : dict of str to `Own`
+        Elements of the main data set or of the file meta information in which files of a
+        series differ, by keyword or as recipes name what has none. All files of a series
+        have the same names.
     pixels : ndarray or None, shape ([frames,] rows, columns)
         Stored values, where the object is an image.
     name : str
@@ -96,7 +101,7 @@ class FileDraft:
     """
 
     slot: Slot
-    own: dict[str, str | float]
+    own: dict[str, Own]
     pixels: NDArray[np.generic] | None
     name: str
     face: NDArray[np.generic] | None = field(default=None)
@@ -125,6 +130,8 @@ class SeriesDraft:
         What follows behind stored values and behind the data set, of even length.
     comment : bytes
         What a comment in each compressed frame says.
+    unused_bits : ndarray or None, shape (rows, columns)
+        What each image has in bits that its stored values leave unused.
     """
 
     meta: FileMetaDataset
@@ -136,6 +143,7 @@ class SeriesDraft:
     past_pixels: bytes = b""
     past_data_set: bytes = b""
     comment: bytes = b""
+    unused_bits: NDArray[np.uint16] | None = None
 
     @property
     def acquisition(self) -> Acquisition:

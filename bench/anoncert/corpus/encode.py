@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydicom.datadict import dictionary_VR, tag_for_keyword
+from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
@@ -20,9 +20,10 @@ from pydicom.tag import BaseTag, Tag
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from anoncert import digest, part10
+from anoncert.corpus import tables
 from anoncert.corpus.compress import compressed
 from anoncert.corpus.content import canonical, stored
-from anoncert.corpus.draft import FileDraft, SeriesDraft
+from anoncert.corpus.draft import FileDraft, Own, SeriesDraft
 from anoncert.part10 import TEXT
 from anoncert.types import Digest
 
@@ -42,7 +43,7 @@ class Stored(NamedTuple):
     compress: Callable[[NDArray[np.generic]], bytes] | None
 
 
-Value = str | float | Stored
+Value = Own | Stored
 """What a file has of its own."""
 
 
@@ -67,6 +68,7 @@ class Encoder:
         syntax = draft.meta.TransferSyntaxUID
         self._before = draft.preamble + _PREFIX
         self._past_pixels, self._after = draft.past_pixels, draft.past_data_set
+        self._unused_bits = draft.unused_bits
         own = [_tag(keyword) for keyword in draft.files[0].own]
         self._image = draft.files[0].pixels is not None
         self._compress = None
@@ -91,7 +93,10 @@ class Encoder:
         own: dict[BaseTag, Value] = {_tag(key): value for key, value in file.own.items()}
         meta, meta_content = self._meta.encode(own)
         if file.pixels is not None:
-            own[Tag(_PIXEL_DATA)] = Stored(file.pixels, self._past_pixels, self._compress)
+            words = file.pixels
+            if self._unused_bits is not None:
+                words = np.bitwise_or(words, self._unused_bits)
+            own[Tag(_PIXEL_DATA)] = Stored(words, self._past_pixels, self._compress)
         dataset, content = self._dataset.encode(own)
         if self._deflated:
             dataset = _deflate(dataset)
@@ -105,7 +110,7 @@ class _Group:
 
     def __init__(self, dataset: Dataset, own: list[BaseTag], syntax: _Syntax) -> None:
         self._syntax = syntax
-        terms = dataset.get("SpecificCharacterSet", "")
+        self._terms = terms = dataset.get("SpecificCharacterSet", "")
         self._charset = part10.codecs(terms)
         dataset = correct_ambiguous_vr(dataset, syntax.little)
         # plain integers sort much faster than pydicom's tags
@@ -129,6 +134,10 @@ class _Group:
         return b"".join(data), b"".join(content)
 
     def _filled(self, tag: BaseTag, value: Value) -> tuple[bytes, bytes]:
+        if value is None:
+            return b"", b""
+        if isinstance(value, DataElement):
+            return self._known(self._syntax.elements([value], self._terms))
         data = self._syntax.element(tag, value)
         if isinstance(value, Stored):
             return data, stored(value.values, value.past)
@@ -167,7 +176,7 @@ class _Syntax:
             write_data_element(stream, element, terms or "iso8859")
         return stream.getvalue()
 
-    def element(self, tag: BaseTag, value: Value) -> bytes:
+    def element(self, tag: BaseTag, value: str | float | Stored) -> bytes:
         """Encode an element of short text, a double, or stored values (PS3.5 section 8)."""
         if isinstance(value, Stored):
             if value.compress is not None:
@@ -196,8 +205,8 @@ class _Syntax:
         return struct.pack(order + "HH2sH", tag.group, tag.element, name, length)
 
 
-def _tag(keyword: str) -> BaseTag:
-    return Tag(tag_for_keyword(keyword) or 0)
+def _tag(name: str) -> BaseTag:
+    return Tag(tables.attribute_tag(name))
 
 
 def _deflate(data: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from anoncert.corpus import tables
@@ -77,15 +77,18 @@ def value_id(subject: Subject, kind: str, drawn: Drawn) -> str:
 
 
 def tasks(
-    recipe: Recipe, subject: Subject, drawn: dict[str, Drawn], only: str = ""
+    recipe: Recipe,
+    subject: Subject,
+    drawn: dict[str, Drawn],
+    wanted: Callable[[Plant], bool] = lambda _: True,
 ) -> Iterator[Task]:
-    """Yield all plantings of values, or those on one carrier only."""
+    """Yield all plantings of values, or those of some entries of the recipe."""
     by_identifier: dict[str, list[tuple[str, Drawn]]] = defaultdict(list)
     for key, value in drawn.items():
         by_identifier[key.split("/")[1]].append((key, value))
     made = list(acquisitions(recipe, subject))
     for number, entry in enumerate(recipe.plant, 1):
-        if only not in ("", entry.carrier):
+        if not wanted(entry):
             continue
         for key, value in by_identifier[entry.identifier]:
             series = _carrying(made, entry, value)

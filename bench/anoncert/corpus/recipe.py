@@ -44,7 +44,7 @@ def load(name: str) -> Recipe:
     more = [plant for name in recipe.plant_from for plant in _planted(path, name)]
     recipe = replace(recipe, plant=[*recipe.plant, *more])
     try:
-        _check(recipe)
+        check(recipe)
     except RequestError as error:
         raise RequestError(
             f"{path}: {str(error).partition('; ')[0]}", "correct the recipe"
@@ -79,7 +79,14 @@ def _planted(path: Path, name: str) -> list[Plant]:
     return plants
 
 
-def _check(recipe: Recipe) -> None:
+def check(recipe: Recipe) -> None:
+    """Refuse a recipe that contradicts itself.
+
+    Raises
+    ------
+    RequestError
+        The message names the key.
+    """
     names = [series.name for series in recipe.series]
     if len(set(names)) < len(names):
         raise RequestError("series: two have the same name", "")

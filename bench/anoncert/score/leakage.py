@@ -62,6 +62,11 @@ class Stratum(NamedTuple):
         """``headers``, ``text`` or ``face``."""
         return "headers" if self.carrier in _UNPLANTED else carrier(self.carrier).TRACK
 
+    @property
+    def medium(self) -> str:
+        """What an attack has to look at."""
+        return "characters" if self.carrier in _UNPLANTED else carrier(self.carrier).MEDIUM
+
 
 @dataclass
 class Evidence:
@@ -171,7 +176,7 @@ def _rows(scale: Scale, stratum: Stratum, plantings: list[Planting]) -> Iterator
         able = [
             name
             for name, attack in scale.attacks.items()
-            if attack.KNOWLEDGE is knowledge and stratum.track in attack.TRACKS
+            if attack.KNOWLEDGE is knowledge and stratum.medium in attack.MEDIA
         ]
         examined |= bool(able)
         for attack in [*able, ANY] if able else []:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
-from anoncert.attack.residual_text import RECOVERED, evidence
-from anoncert.corpus.carrier.burned_in import burned, coverage
+from anoncert.attack._ink import RECOVERED, evidence
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.glyphs import burned, coverage
 from anoncert.types import Finding, Status
 
 Edit = Callable[[str, Callable[[Dataset], None]], None]

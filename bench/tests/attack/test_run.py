@@ -23,11 +23,11 @@ def findings(folder: Path, case: str) -> list[Finding]:
 
 
 def test_every_planting_of_an_identity_copy_is_recovered(corpus: CorpusFolder, runs: Runs) -> None:
-    examined = {track for name in attacks() for track in attack(name).TRACKS}
+    examined = {medium for name in attacks() for medium in attack(name).MEDIA}
     owed = {
         p.id
         for p in corpus.plantings()
-        if p.duty is Duty.REMOVE and carrier(p.carrier).TRACK in examined
+        if p.duty is Duty.REMOVE and carrier(p.carrier).MEDIUM in examined
     }
     found = findings(runs("identity"), "tool")
     assert {f.planting for f in found if f.status is Status.RECOVERED} >= owed

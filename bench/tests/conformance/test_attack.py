@@ -23,11 +23,11 @@ def test_it_declares_what_its_adversary_knows(name: str) -> None:
 
 
 @every
-def test_it_speaks_of_tracks_that_carriers_have(name: str) -> None:
-    tracks = {module.TRACK for module in carriers().values()}
-    assert isinstance(attack(name).TRACKS, tuple)
-    assert attack(name).TRACKS
-    assert set(attack(name).TRACKS) <= tracks
+def test_it_looks_at_media_that_carriers_have(name: str) -> None:
+    media = {module.MEDIUM for module in carriers().values()}
+    assert isinstance(attack(name).MEDIA, tuple)
+    assert attack(name).MEDIA
+    assert set(attack(name).MEDIA) <= media
 
 
 @every
@@ -41,6 +41,6 @@ def test_it_has_targets_prepare_and_examine(name: str) -> None:
         assert callable(getattr(attack(name), function))
 
 
-def test_every_track_but_the_face_has_an_attack() -> None:
-    tracks = {module.TRACK for module in carriers().values()}
-    assert {track for name in attacks() for track in attack(name).TRACKS} == tracks - {"face"}
+def test_every_medium_but_the_surface_has_an_attack() -> None:
+    media = {module.MEDIUM for module in carriers().values()}
+    assert {medium for name in attacks() for medium in attack(name).MEDIA} == media - {"surface"}

@@ -9,15 +9,17 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
+import numpy as np
 import pydicom
 import pytest
+from numpy.typing import NDArray
 from pydicom.charset import decode_bytes
 from pydicom.datadict import dictionary_has_tag
 from pydicom.dataset import Dataset
 
 from anoncert.corpus import people, plan
 from anoncert.corpus.build import planted, unplanted
-from anoncert.corpus.carrier import carrier, carriers
+from anoncert.corpus.carrier import carrier, carriers, drawing
 from anoncert.corpus.draft import PREAMBLE, FileDraft, SeriesDraft
 from anoncert.corpus.encode import encode
 from anoncert.corpus.recipe import load
@@ -32,13 +34,22 @@ NOWHERE = {
     "element": "ShoeSize",
     "file_meta": "ShoeSize",
     "file_name": "planet",
+    "icon": "corner",
     "jpeg_comment": "aside",
+    "overlay": "5000,2,2,10",
     "pdf": "margin",
     "preamble": "poem",
     "private": "diary",
     "sequence": "RequestAttributesSequence/ShoeSize",
     "surface": "left",
     "trailer": "moon",
+    "unused_bits": "16,2,2,10",
+}
+DRAWN_AT = {
+    "burned_in": "2,2,10",
+    "icon": "2,2,10",
+    "overlay": "6000,2,2,10",
+    "unused_bits": "15,2,2,10",
 }
 
 every = pytest.mark.parametrize("name", carriers())
@@ -59,6 +70,16 @@ def _comment(data: bytes) -> bytes:
     """Return what the first COM segment of a file's JPEG-LS images says."""
     _, found, rest = data.partition(b"\xff\xd8\xff\xfe")
     return rest[2 : int.from_bytes(rest[:2])] if found else b""
+
+
+def _unused_bits(dataset: Dataset, file: FileDraft) -> NDArray[np.uint16] | None:
+    """Return the bits of stored values that are no part of them."""
+    if dataset.file_meta.TransferSyntaxUID.is_encapsulated or dataset.get("BitsStored") != 12:
+        return None
+    assert file.pixels is not None
+    order = "<" if dataset.file_meta.TransferSyntaxUID.is_little_endian else ">"
+    words = np.frombuffer(dataset.PixelData, f"{order}u2", file.pixels.size)
+    return (words & ~np.uint16(0xFFF)).reshape(file.pixels.shape)
 
 
 def _some(draft: SeriesDraft) -> Iterator[SeriesDraft]:
@@ -109,6 +130,7 @@ class Scene:
                 files=[replace(draft.files[0], own={})],
                 preamble=data[:PREAMBLE],
                 past_pixels=_past(dataset, draft.files[0]),
+                unused_bits=_unused_bits(dataset, draft.files[0]),
                 comment=_comment(data),
                 past_data_set=b"".join(self.parsed[key(draft)].rest[1:]),
             )
@@ -139,6 +161,7 @@ def test_it_declares_track_place_and_policy(name: str) -> None:
     kind = carrier(name)
     assert kind.__doc__
     assert kind.TRACK in ("headers", "text", "face")
+    assert kind.MEDIUM in ("characters", "plane", "pixels", "surface")
     plants = [p for edition in EDITIONS for p in load(edition).plant if p.carrier == name]
     assert plants
     for plant in plants:
@@ -168,6 +191,17 @@ def test_reading_is_the_inverse_of_writing_even_from_disk(name: str, scenes: lis
         if name == "sequence" and any(_unknown(part) for part in task.planting.place.split("/")):
             continue  # and those of a newer edition of the standard
         assert read(scene.reread[key(draft)], task.entry.at) == expected, task.planting
+
+
+@pytest.mark.parametrize("name", [name for name in carriers() if drawing(name)])
+def test_what_draws_text_fits_the_image_or_says_so(name: str) -> None:
+    kind, at = drawing(name), DRAWN_AT[name]
+    assert kind
+    ink = kind.ink(at, "12", (64, 256))
+    assert ink.dtype == np.uint8
+    assert ink.max() > 200
+    with pytest.raises(RequestError, match="leaves the image"):
+        kind.ink(at, "1" * 99, (64, 256))
 
 
 def test_burned_in_text_is_read_from_the_pixels(recipe: Recipe) -> None:

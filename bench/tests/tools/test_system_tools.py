@@ -66,7 +66,7 @@ def test_dcmjs_looks_into_no_sequence_and_no_private_element(scored: Scored) -> 
 
 def test_dcmodify_with_a_list_keeps_no_header(scored: Scored) -> None:
     found = {carrier for _, carrier in scored("dcmodify").leaks}
-    assert found == {"burned_in", "file_name"}
+    assert found == {"burned_in", "file_name", "icon", "overlay"}
 
 
 @pytest.mark.parametrize("name", ["orthanc", "orthanc-dimse"])

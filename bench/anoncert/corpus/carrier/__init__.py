@@ -3,7 +3,10 @@
 A module declares
 
 ``TRACK``
-    ``headers``, ``text`` or ``face``.
+    ``headers``, ``text`` or ``face``: which claims oblige a tool.
+``MEDIUM``
+    what an attack looks at: ``characters``, a ``plane`` that text is drawn in, ``pixels``
+    that text is burned into, or a ``surface``.
 ``place(at, subject)``
     where a reader finds what was written at the locator ``at``.
 ``policy(at)``
@@ -11,12 +14,17 @@ A module declares
 ``write(draft, at, text)`` and ``read(draft, at)``
     each other's inverse: all files of a series carry what is written, the first is read.
     `read` returns None where nothing is.
+``ink(at, text, shape)``
+    where the medium is a plane or pixels: what `write` draws into an image of a shape.
 """
 
 from __future__ import annotations
 
 from types import ModuleType
 from typing import Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from anoncert import registry
 from anoncert.corpus.draft import SeriesDraft
@@ -28,6 +36,7 @@ class Carrier(Protocol):
     """What a module of this package looks like."""
 
     TRACK: str
+    MEDIUM: str
 
     @staticmethod
     def place(at: str, subject: Subject) -> str:
@@ -46,9 +55,27 @@ class Carrier(Protocol):
         """Return what is planted."""
 
 
+class Drawing(Carrier, Protocol):
+    """A carrier that draws text."""
+
+    @staticmethod
+    def ink(at: str, text: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+        """Return how much of each pixel is covered, 0 to 255."""
+
+
+DRAWN = ("plane", "pixels")
+"""Media that text is drawn in."""
+
+
 def carrier(name: str) -> Carrier:
     """Return the carrier of that name."""
     return cast(Carrier, registry.entry(__name__, name))
+
+
+def drawing(name: str) -> Drawing | None:
+    """Return the carrier of that name if it draws text."""
+    found = carrier(name)
+    return cast(Drawing, found) if found.MEDIUM in DRAWN else None
 
 
 def carriers() -> dict[str, ModuleType]:

@@ -73,17 +73,22 @@ def _step(part: str) -> Step:
 
 def write_shared_or_own(draft: SeriesDraft, shared: Dataset, at: str, text: str) -> None:
     """Set an element of the main data set or the file meta information in all files."""
-    if at in draft.files[0].own:
+    if isinstance(draft.files[0].own.get(at), str | float):
         for file in draft.files:
             file.own[at] = text
-    else:
-        write(shared, at, text)
+        return
+    for file in draft.files:
+        file.own.pop(at, None)
+    write(shared, at, text)
 
 
 def read_shared_or_own(draft: SeriesDraft, shared: Dataset, at: str) -> str | None:
     """Return the text of such an element in the first file."""
     own = draft.files[0].own
-    return str(own[at]) or None if at in own else read(shared, at)
+    if at not in own:
+        return read(shared, at)
+    value = own[at]
+    return text_of(value) if isinstance(value, DataElement) else str(value or "") or None
 
 
 def text_of(element: DataElement) -> str | None:

@@ -11,6 +11,7 @@ from anoncert.corpus.tables import Policy, attribute_policy
 from anoncert.types import Band, Subject
 
 TRACK = "headers"
+MEDIUM = "characters"
 
 
 def place(at: str, subject: Subject) -> str:  # noqa: ARG001 - same for all subjects

@@ -11,6 +11,7 @@ from anoncert.errors import RequestError
 from anoncert.types import Band, Subject
 
 TRACK = "headers"
+MEDIUM = "characters"
 _JOINT = "-"
 _LOCATORS = ("subject", "visit", "file")
 

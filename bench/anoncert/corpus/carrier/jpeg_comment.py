@@ -13,6 +13,7 @@ from anoncert.errors import RequestError
 from anoncert.types import Band, Subject
 
 TRACK = "headers"
+MEDIUM = "characters"
 
 
 def place(at: str, subject: Subject) -> str:  # noqa: ARG001 - same for all subjects

@@ -14,6 +14,7 @@ from anoncert.errors import RequestError
 from anoncert.types import Subject
 
 TRACK = "headers"
+MEDIUM = "characters"
 _DOCUMENT = "EncapsulatedDocument"
 
 

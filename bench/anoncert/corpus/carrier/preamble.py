@@ -14,6 +14,7 @@ from anoncert.errors import RequestError
 from anoncert.types import Band, Subject
 
 TRACK = "headers"
+MEDIUM = "characters"
 _TIFF = struct.pack("<2sHIHHH", b"II", 42, 8, 1, 270, 2)
 """Byte order, magic, place and size of the directory; ImageDescription, ASCII (TIFF 6.0)."""
 _TEXT_AT = {"text": 0, "tiff": len(_TIFF) + 12}

@@ -31,6 +31,7 @@ from anoncert.part10 import private_place, tag_place
 from anoncert.types import Band, Subject
 
 TRACK = "headers"
+MEDIUM = "characters"
 _LOCATOR = re.compile(
     r"(?P<group>[0-9A-F]{4})(?:@(?P<block>[0-9A-F]{2}))?,"
     r"(?:\[(?P<creator>.+)\](?P<number>[0-9A-F]{2})|(?P<element>[0-9A-F]{4})) "

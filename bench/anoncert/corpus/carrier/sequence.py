@@ -19,6 +19,7 @@ from anoncert.corpus.tables import Policy, attribute_policy, table
 from anoncert.types import Subject
 
 TRACK = "headers"
+MEDIUM = "characters"
 
 
 def place(at: str, subject: Subject) -> str:

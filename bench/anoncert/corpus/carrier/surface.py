@@ -14,6 +14,7 @@ from anoncert.errors import RequestError
 from anoncert.types import Band, Subject
 
 TRACK = "face"
+MEDIUM = "surface"
 
 
 def place(at: str, subject: Subject) -> str:  # noqa: ARG001 - same for all subjects

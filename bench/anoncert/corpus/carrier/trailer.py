@@ -12,6 +12,7 @@ from anoncert.errors import RequestError
 from anoncert.types import Band, Subject
 
 TRACK = "headers"
+MEDIUM = "characters"
 _PLACES = {"pixels": "7FE0,0010", "file": "bytes"}
 
 

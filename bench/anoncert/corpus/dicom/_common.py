@@ -10,7 +10,7 @@ from pydicom.sequence import Sequence
 from pydicom.uid import UID
 
 from anoncert.corpus import tables
-from anoncert.corpus.draft import Acquisition, Slot
+from anoncert.corpus.draft import Acquisition, Own, Slot
 from anoncert.corpus.streams import Stream
 from anoncert.types import Recipe, Series, Subject
 
@@ -56,7 +56,7 @@ def meta(acquisition: Acquisition, sop_class: str) -> FileMetaDataset:
     return filled
 
 
-def own(recipe: Recipe, slot: Slot) -> dict[str, str | float]:
+def own(recipe: Recipe, slot: Slot) -> dict[str, Own]:
     """Return what every file has of its own."""
     sop_instance = sop_instance_uid(recipe, slot)
     return {

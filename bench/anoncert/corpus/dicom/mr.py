@@ -7,7 +7,7 @@ from typing import Any
 from pydicom.uid import MRImageStorage
 
 from anoncert.corpus.dicom import _common, _mr
-from anoncert.corpus.draft import Acquisition, FileDraft, SeriesDraft, Slot
+from anoncert.corpus.draft import Acquisition, FileDraft, Own, SeriesDraft, Slot
 from anoncert.corpus.phantom.geometry import Grid
 from anoncert.corpus.phantom.scan import MAX_STORED, Acquired, Scan
 from anoncert.errors import RequestError
@@ -95,7 +95,7 @@ def _geometry(grid: Grid, settings: _mr.Settings) -> dict[str, Any]:
     }
 
 
-def _position(grid: Grid, index: int) -> dict[str, str | float]:
+def _position(grid: Grid, index: int) -> dict[str, Own]:
     corner = grid.corner(index)
     along = sum(c * n for c, n in zip(corner, grid.normal, strict=True))
     return {
@@ -110,9 +110,9 @@ def _timing(settings: _mr.Settings) -> dict[str, Any]:
     return timing | inverted
 
 
-def _contrast(settings: _mr.Settings, contrast: int) -> dict[str, str | float]:
+def _contrast(settings: _mr.Settings, contrast: int) -> dict[str, Own]:
     echo, b_value = settings.contrasts[contrast]
-    own: dict[str, str | float] = {
+    own: dict[str, Own] = {
         "EchoTime": str(echo),
         "EchoNumbers": str(settings.echo_times.index(echo) + 1),
     }

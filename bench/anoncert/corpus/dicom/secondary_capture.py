@@ -12,9 +12,9 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import MRImageStorage, SecondaryCaptureImageStorage
 
-from anoncert.corpus.carrier.burned_in import burned, coverage
 from anoncert.corpus.dicom import _common, _mr
 from anoncert.corpus.draft import Acquisition, FileDraft, SeriesDraft, Slot
+from anoncert.corpus.glyphs import burned, coverage
 from anoncert.corpus.phantom.scan import MAX_STORED
 from anoncert.errors import RequestError
 from anoncert.types import Recipe, Record, Series

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from anoncert import digest
-from anoncert.corpus.carrier.burned_in import burned, coverage
+from anoncert.corpus.glyphs import burned, coverage
 from anoncert.errors import RequestError
 
 SHAPE = (40, 200)
@@ -41,7 +41,7 @@ def test_burning_never_leaves_the_range() -> None:
 
 @pytest.mark.parametrize("at", ["190,4,14", "4,36,14"])
 def test_text_that_leaves_the_image_is_refused(at: str) -> None:
-    with pytest.raises(RequestError, match=f"burned_in at {at}.*leaves the image"):
+    with pytest.raises(RequestError, match=f"text at {at}.*leaves the image"):
         coverage("SMITH", at, SHAPE)
 
 
@@ -52,5 +52,5 @@ def test_letters_that_the_font_lacks_are_refused() -> None:
 
 @pytest.mark.parametrize("at", ["", "1,2", "1,2,3,4", "a,b,c"])
 def test_a_locator_that_is_no_position_is_refused(at: str) -> None:
-    with pytest.raises(RequestError, match="is no position"):
+    with pytest.raises(RequestError, match="no position of text"):
         coverage("SMITH", at, SHAPE)

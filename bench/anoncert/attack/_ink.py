@@ -1,0 +1,180 @@
+"""Text that is drawn: what stands out of what was there before, and what attacks share.
+
+What an output adds to what was there before planting is correlated with what the ink of
+a text would have added: near 1 the text is there, near 0 it is not. No text is read, so
+the answer does not depend on the quality of a reader.
+
+Texts at one place can look alike (two dates share most digits). So a text must also
+explain the output better than its rival does: the text that the same identifier of
+another person would have left there. Equal ink is no rival; a tie counts as absent.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anoncert.attack._case import Case
+from anoncert.corpus.carrier import carrier
+from anoncert.corpus.glyphs import burned
+from anoncert.files import printable
+from anoncert.types import Finding, Instance, Planting, Status
+
+RECOVERED = 0.75
+"""Correlation from which a text counts as recovered."""
+
+_MARGIN = 2
+
+
+@dataclass(frozen=True)
+class Target:
+    """An output with the inputs that it may be."""
+
+    output: str
+    inputs: list[Instance]
+    paired: bool
+
+
+@dataclass
+class State:
+    """Plantings by series, and the arrays of the latest subject."""
+
+    plantings: dict[str, list[Planting]]
+    latest: str = ""
+    arrays: dict[str, NDArray[np.generic]] = field(default_factory=dict)
+
+    def of(self, case: Case, subject: str) -> dict[str, NDArray[np.generic]]:
+        """Return what is kept of a subject's pixels and inks."""
+        if self.latest != subject:
+            self.latest, self.arrays = subject, case.corpus.pixels(subject)
+        return self.arrays
+
+
+def targets(case: Case, medium: str) -> list[Target]:
+    """Return the outputs of images that text is drawn in, and each unpaired output against all."""
+    drawn = {s for p in case.planted if medium == carrier(p.carrier).MEDIUM for s in p.series}
+    images = [i for i in case.instances.values() if series(i) in drawn]
+    paired = [
+        Target(output, [instance], paired=True)
+        for output, instance in case.origin.items()
+        if series(instance) in drawn
+    ]
+    astray = [p.output for p in case.pairs if p.input is None and p.output and p.readable]
+    return paired + [Target(output, images, paired=False) for output in astray if images]
+
+
+def plantings(case: Case, medium: str) -> dict[str, list[Planting]]:
+    """Index the plantings by the series that carry them."""
+    by_series: dict[str, list[Planting]] = defaultdict(list)
+    for planting in case.planted:
+        if medium == carrier(planting.carrier).MEDIUM:
+            for name in planting.series:
+                by_series[name].append(planting)
+    return dict(by_series)
+
+
+def inks(
+    case: Case, arrays: Mapping[str, NDArray[np.generic]], planting: Planting
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]] | None:
+    """Return the inks of the text that is sought and of its rival.
+
+    Returns
+    -------
+    tuple of ndarray of uint8, or None
+        None for a decoy whose text somebody in the files shares: it is none.
+    """
+    ink, decoy = (arrays[f"{kind}/{planting.id}"].astype(np.uint8) for kind in ("ink", "decoy"))
+    if not case.decoy:
+        return ink, decoy
+    return None if np.array_equal(ink, decoy) else (decoy, ink)
+
+
+def stands_out(
+    seen: NDArray[np.float64],
+    unplanted: NDArray[np.generic],
+    sought: NDArray[np.uint8],
+    rival: NDArray[np.uint8],
+    white: int,
+) -> bool:
+    """Tell whether a text is there, and not rather its rival.
+
+    Parameters
+    ----------
+    seen, unplanted, white
+        As in `evidence`.
+    sought, rival
+        Inks of both texts, shape (rows, columns), 0 to 255.
+    """
+    found = evidence(seen, unplanted, sought, white)
+    if found < RECOVERED:
+        return False
+    return np.array_equal(sought, rival) or found > evidence(seen, unplanted, rival, white)
+
+
+def evidence(
+    seen: NDArray[np.float64],
+    unplanted: NDArray[np.generic],
+    ink: NDArray[np.uint8],
+    white: int,
+) -> float:
+    """Correlate what the output adds with what the ink would add.
+
+    Parameters
+    ----------
+    seen, unplanted
+        Output and unplanted pixels, shape (rows, columns).
+    ink
+        Coverage 0 to 255, same shape.
+    white
+        Stored value of the ink.
+
+    Returns
+    -------
+    float
+        Absolute Pearson correlation within the box around the ink; 0 where either side
+        is constant.
+    """
+    rows, columns = np.nonzero(ink)
+    box = (
+        slice(max(rows.min() - _MARGIN, 0), rows.max() + _MARGIN + 1),
+        slice(max(columns.min() - _MARGIN, 0), columns.max() + _MARGIN + 1),
+    )
+    under = unplanted[box].astype(np.float64)
+    added = seen[box] - under
+    expected = burned(unplanted[box], ink[box], white).astype(np.float64) - under
+    added, expected = added - added.mean(), expected - expected.mean()
+    norm = np.sqrt((added * added).sum() * (expected * expected).sum())
+    return float(abs((added * expected).sum()) / norm) if norm > 0 else 0.0
+
+
+def series(instance: Instance) -> str:
+    """Return ``subject/visit/series``."""
+    return f"{instance.subject}/v{instance.visit}/{instance.series}"
+
+
+def finding(
+    attack: str,
+    case: Case,
+    planting: Planting,
+    output: str,
+    status: Status = Status.RECOVERED,
+    place: str | None = None,
+) -> Finding:
+    """Say what was found in an output: at the planting's place, or at another one."""
+    assert planting.value is not None
+    return Finding(
+        attack=attack,
+        subject=planting.subject,
+        identifier=planting.identifier,
+        value=planting.value,
+        planting=planting.id if place is None else None,
+        carrier=planting.carrier if place is None else "elsewhere",
+        status=status,
+        file=printable(f"output/{output}"),
+        place=planting.place if place is None else place,
+        case=case.name,
+    )

@@ -1,0 +1,57 @@
+"""Text in planes beside the pixels: overlays, unused bits of stored values, icons.
+
+The adversary knows the exact ink of each text: see `attack._ink`. Every plane of every
+output is compared, so that a text is found in whatever plane a tool left or put it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from anoncert.attack import _ink
+from anoncert.attack._case import Case
+from anoncert.attack._planes import Plane, planes
+from anoncert.part10 import File
+from anoncert.types import Finding, Instance, Knowledge
+
+KNOWLEDGE = Knowledge.AUDITOR
+MEDIA = ("plane",)
+CONTROL = "identity"
+
+
+def targets(case: Case) -> list[_ink.Target]:
+    """Return the outputs of images with planes, and each unpaired output against all of them."""
+    return _ink.targets(case, *MEDIA)
+
+
+def prepare(case: Case) -> _ink.State:
+    """Index the plantings by the series that carry them."""
+    return _ink.State(_ink.plantings(case, *MEDIA))
+
+
+def examine(case: Case, state: _ink.State, target: _ink.Target) -> list[Finding]:
+    """Compare the planes of one output with what was drawn."""
+    found = list(planes(File((case.output / target.output).read_bytes())))
+    return [
+        finding
+        for plane in found
+        for instance in target.inputs
+        for finding in _compared(case, state, target.output, plane, instance)
+    ]
+
+
+def _compared(
+    case: Case, state: _ink.State, output: str, plane: Plane, instance: Instance
+) -> list[Finding]:
+    arrays = state.of(case, instance.subject)
+    nothing = np.zeros(plane.values.shape, np.uint8)
+    seen, white = plane.values.astype(np.float64), int(plane.values.max(initial=1))
+    found = []
+    for planting in state.plantings.get(_ink.series(instance), []):
+        inks = _ink.inks(case, arrays, planting)
+        if inks is None or inks[0].shape != seen.shape:
+            continue
+        if _ink.stands_out(seen, nothing, *inks, white):
+            place = None if plane.place == planting.place else plane.place
+            found.append(_ink.finding("overlay_text", case, planting, output, place=place))
+    return found
