@@ -26,6 +26,7 @@ from anoncert.certify import verify as verifying
 from anoncert.certify.issue import issue
 from anoncert.check import check as check_adapter
 from anoncert.corpus import sheet
+from anoncert.corpus.base import on_base
 from anoncert.corpus.build import build as build_corpus
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.recipe import load as load_recipe
@@ -126,10 +127,12 @@ def cli() -> None:
 @click.option("--subjects", type=click.IntRange(1), help="Another number of subjects.")
 @click.option("--twin", is_flag=True, help="The same corpus of other people.")
 @click.option("--sheets", type=click.IntRange(1), help="Draw pictures of so many heads.")
+@click.option("--base", type=_PATH, help="Plant into images of your own, of nobody, in a folder.")
 @_common
 def build(
     recipe: str,
     output: Path,
+    base: Path | None,
     seed: int | None,
     subjects: int | None,
     twin: bool,
@@ -139,6 +142,8 @@ def build(
 ) -> None:
     """Build a corpus from RECIPE (a name such as smoke, or a TOML file)."""
     chosen = load_recipe(recipe)
+    if base is not None:
+        chosen = on_base(chosen, base)
     population = "twin" if twin else "corpus"
     with _engine(workers) as engine:
         corpus = build_corpus(

@@ -134,7 +134,7 @@ class Recipe(Record, frozen=True):
     """What an edition of the corpus consists of."""
 
     schema: int
-    edition: Annotated[str, Meta(pattern=r"^[a-z]+-\d{4}\.\d+$")]
+    edition: Annotated[str, Meta(pattern=r"^[a-z]+-\d{4}\.\d+(\+base)?$")]
     title: str
     certifying: Annotated[bool, _("may a result on this edition carry a level")]
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)]
