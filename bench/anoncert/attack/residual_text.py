@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from anoncert.attack._case import Case
 from anoncert.corpus.carrier.burned_in import burned
+from anoncert.corpus.frames import grey
 from anoncert.corpus.pixels import unplanted
 from anoncert.files import printable
 from anoncert.pair.describe import stored_pixels
@@ -34,7 +35,6 @@ RECOVERED = 0.75
 """Correlation from which a text counts as recovered."""
 
 _MARGIN = 2
-_COLOUR = (3, 4)
 
 
 @dataclass
@@ -44,21 +44,21 @@ class _State:
     plantings: dict[str, list[Planting]]
     latest: str = ""
     arrays: dict[str, NDArray[np.generic]] = field(default_factory=dict)
-    clean: dict[str, NDArray[np.generic]] = field(default_factory=dict)
+    clean: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def pixels(self, case: Case, subject: str) -> dict[str, NDArray[np.generic]]:
         if self.latest != subject:
             self.latest, self.arrays, self.clean = subject, case.corpus.pixels(subject), {}
         return self.arrays
 
-    def unplanted(self, case: Case, instance: Instance) -> NDArray[np.generic]:
-        """Return an input's pixels as they were before planting."""
+    def unplanted(self, case: Case, instance: Instance) -> NDArray[np.float64]:
+        """Return an input's pixels as they were before planting, in grey."""
         arrays = self.pixels(case, instance.subject)
         if instance.id not in self.clean:
             data = (case.corpus.images / instance.path).read_bytes()
             planted, _ = stored_pixels(data, File(data))
             assert planted is not None
-            self.clean[instance.id] = unplanted(arrays, instance.id, planted)
+            self.clean[instance.id] = grey(unplanted(arrays, instance.id, planted))
         return self.clean[instance.id]
 
 
@@ -100,11 +100,11 @@ def examine(case: Case, state: _State, target: Target) -> list[Finding]:
     stored, _ = stored_pixels(data, File(data))
     if stored is None:
         return []
-    seen = _grey(stored)
+    seen = grey(stored)
     return [
         finding
         for instance in target.inputs
-        if target.paired or (instance.rows, instance.columns) == seen.shape
+        if target.paired or (instance.rows, instance.columns) == seen.shape[1:]
         for finding in _compared(case, state, target, seen, instance)
     ]
 
@@ -179,8 +179,12 @@ def _compared(
         if case.decoy and np.array_equal(sought, rival):
             continue  # somebody in the files shares this text: it is no decoy
         if clean.shape != seen.shape:
-            found.append(_finding(case, planting, target, Status.UNTESTABLE))
-        elif stands_out(seen, clean, sought, rival, instance.data_range):
+            if target.paired:
+                found.append(_finding(case, planting, target, Status.UNTESTABLE))
+        elif any(
+            stands_out(one, under, sought, rival, instance.data_range)
+            for one, under in zip(seen, clean, strict=True)
+        ):
             found.append(_finding(case, planting, target, Status.RECOVERED))
     return found
 
@@ -203,8 +207,3 @@ def _finding(case: Case, planting: Planting, target: Target, status: Status) -> 
         place=planting.place,
         case=case.name,
     )
-
-
-def _grey(stored: NDArray[np.generic]) -> NDArray[np.float64]:
-    plane = stored.astype(np.float64)
-    return plane.mean(axis=-1) if plane.ndim > 2 and plane.shape[-1] in _COLOUR else plane  # noqa: PLR2004

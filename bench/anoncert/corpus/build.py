@@ -20,6 +20,7 @@ from anoncert.corpus.carrier import burned_in, carrier
 from anoncert.corpus.dicom import object_kind
 from anoncert.corpus.draft import FileDraft, SeriesDraft
 from anoncert.corpus.encode import Encoder
+from anoncert.corpus.frames import plane
 from anoncert.errors import RequestError
 from anoncert.types import SCHEMA, Corpus, HeadTruth, Instance, Planting, Recipe, Subject, Value
 
@@ -157,7 +158,7 @@ class _Job:
                 instances.append(_instance(draft, file))
                 contents.append(f"{path.as_posix()}\0{meaning}\n")
                 if file.pixels is not None:
-                    shapes[file.slot.series_id] = file.pixels.shape
+                    shapes[file.slot.series_id] = plane(file.pixels.shape)
                 if file.pixels is not None and file.unplanted is not None:
                     arrays |= pixels.kept(file.slot.instance_id, file.pixels, file.unplanted)
                 if file.labels is not None:
@@ -231,7 +232,7 @@ def _plant(task: plan.Task, draft: SeriesDraft) -> None:
 
 
 def _instance(draft: SeriesDraft, file: FileDraft) -> Instance:
-    rows, columns = (0, 0) if file.pixels is None else file.pixels.shape[-2:]
+    rows, columns = (0, 0) if file.pixels is None else plane(file.pixels.shape)
     return Instance(
         id=file.slot.instance_id,
         path=draft.path(file).as_posix(),

@@ -83,7 +83,7 @@ class FileDraft:
         Elements of the main data set or of the file meta information, by keyword, in
         which files of a series differ. All files of a series have the same ones. Text
         stands as it is encoded.
-    pixels : ndarray or None, shape ([frames,] rows, columns)
+    pixels : ndarray or None, shape ([frames,] rows, columns[, samples])
         Stored values, where the object is an image.
     name : str
         Name of the file.

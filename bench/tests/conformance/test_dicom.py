@@ -11,6 +11,7 @@ from anoncert import registry
 from anoncert.corpus import people, plan
 from anoncert.corpus.dicom import object_kind
 from anoncert.corpus.draft import SeriesDraft
+from anoncert.corpus.frames import frames, is_colour, plane
 from anoncert.types import Recipe, Record
 
 every = pytest.mark.parametrize("name", registry.entries("anoncert.corpus.dicom"))
@@ -64,8 +65,9 @@ def test_pixels_fit_what_the_header_says(name: str, recipe: Recipe) -> None:
             continue
         assert draft.data_range == 2**draft.dataset.BitsStored - 1
         for file, pixels in draft.images():
-            assert pixels.shape[-2:] == (draft.dataset.Rows, draft.dataset.Columns)
-            assert pixels[..., 0, 0].size == int(draft.dataset.get("NumberOfFrames", 1))
+            assert plane(pixels.shape) == (draft.dataset.Rows, draft.dataset.Columns)
+            assert is_colour(pixels.shape) == (draft.dataset.SamplesPerPixel > 1)
+            assert len(frames(pixels)) == int(draft.dataset.get("NumberOfFrames", 1))
             assert pixels.dtype.itemsize * 8 == draft.dataset.BitsAllocated
             assert 0 <= pixels.min() <= pixels.max() <= draft.data_range
             assert file.unplanted is None

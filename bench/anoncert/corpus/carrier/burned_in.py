@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from anoncert import digest
 from anoncert.corpus.draft import SeriesDraft
+from anoncert.corpus.frames import frames, is_colour, plane
 from anoncert.corpus.tables import Policy
 from anoncert.errors import ImpossibleError, RequestError
 from anoncert.types import Band, Subject
@@ -45,12 +46,12 @@ def write(draft: SeriesDraft, at: str, text: str) -> None:
     for file, pixels in draft.images():
         if file.unplanted is None:
             file.unplanted = pixels
-        ink = coverage(text, at, pixels.shape)
+        ink = coverage(text, at, plane(pixels.shape))
         file.pixels = burned(pixels, ink, draft.data_range)
 
 
 def read(draft: SeriesDraft, at: str) -> str | None:
-    """Return the text whose glyphs explain how the pixels differ from the unplanted ones."""
+    """Return the text whose glyphs explain how the first frame differs from the unplanted one."""
     return _completed(draft, at, "") if draft.files[0].unplanted is not None else None
 
 
@@ -89,7 +90,19 @@ def coverage(text: str, at: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
 
 
 def burned(pixels: NDArray[np.generic], ink: NDArray[np.uint8], white: int) -> NDArray[np.generic]:
-    """Blend white over pixels by coverage, in integers."""
+    """Blend white over pixels by coverage, in integers.
+
+    Parameters
+    ----------
+    pixels
+        Shape ([frames,] rows, columns[, samples]): all frames and samples get the ink.
+    ink
+        Coverage 0 to 255, shape (rows, columns).
+    white
+        Stored value of the ink.
+    """
+    if is_colour(pixels.shape):
+        ink = ink[..., np.newaxis]
     under = pixels.astype(np.int64) * (_OPAQUE - ink) + white * ink.astype(np.int64)
     return ((under + _OPAQUE // 2) // _OPAQUE).astype(pixels.dtype)
 
@@ -97,11 +110,12 @@ def burned(pixels: NDArray[np.generic], ink: NDArray[np.uint8], white: int) -> N
 def _completed(draft: SeriesDraft, at: str, text: str) -> str | None:
     """Search letter by letter for a text that explains the whole line."""
     left, _, height = _position(at)
+    columns = _pixels(draft).shape[1]
     for letter in _ALPHABET:
         longer = text + letter
         pen = left + int(_font(height).getlength(longer))
-        if pen < _pixels(draft).shape[1] and _explains(draft, longer, at, pen - _KERNING):
-            whole = _explains(draft, longer, at, _pixels(draft).shape[1])
+        if pen < columns and _explains(draft, longer, at, pen - _KERNING):
+            whole = _explains(draft, longer, at, columns)
             found = longer if whole else _completed(draft, at, longer)
             if found:
                 return found
@@ -109,19 +123,21 @@ def _completed(draft: SeriesDraft, at: str, text: str) -> str | None:
 
 
 def _explains(draft: SeriesDraft, text: str, at: str, columns: int) -> bool:
-    file = draft.files[0]
-    assert file.unplanted is not None
+    unplanted = draft.files[0].unplanted
+    assert unplanted is not None
     _, top, height = _position(at)
     line = slice(top, top + height + height // 4)
     pixels = _pixels(draft)
-    ink = coverage(text, at, pixels.shape)
-    expected = burned(file.unplanted, ink, draft.data_range)
+    ink = coverage(text, at, plane(pixels.shape))
+    expected = burned(frames(unplanted)[0], ink, draft.data_range)
     return bool(np.array_equal(pixels[line, :columns], expected[line, :columns]))
 
 
 def _pixels(draft: SeriesDraft) -> NDArray[np.generic]:
+    """Return the first frame."""
     _, pixels = next(draft.images())
-    return pixels
+    first: NDArray[np.generic] = frames(pixels)[0]
+    return first
 
 
 def _position(at: str) -> tuple[int, int, int]:
