@@ -17,6 +17,7 @@ import anoncert
 from anoncert import digest, engine, files
 from anoncert.corpus import content, heads, people, pixels, plan
 from anoncert.corpus.carrier import burned_in, carrier
+from anoncert.corpus.compress import compress
 from anoncert.corpus.dicom import object_kind
 from anoncert.corpus.draft import FileDraft, SeriesDraft
 from anoncert.corpus.encode import Encoder
@@ -82,7 +83,9 @@ def build(
 def unplanted(recipe: Recipe, seed: int, subject: Subject) -> Iterator[SeriesDraft]:
     """Yield a subject's series as they are before planting."""
     for acquisition in plan.acquisitions(recipe, subject):
-        yield object_kind(acquisition.series.object).draft(recipe, seed, acquisition, None)
+        draft = object_kind(acquisition.series.object).draft(recipe, seed, acquisition, None)
+        compress(draft)
+        yield draft
 
 
 def planted(recipe: Recipe, seed: int, population: str, subject: Subject) -> Iterator[SeriesDraft]:
@@ -111,6 +114,7 @@ def _planted(
                 entry, (what, _, advice) = task.entry, str(error).partition("; ")
                 where = f"{recipe.edition}: {entry.identifier} on {entry.carrier} {entry.at!r}"
                 raise RequestError(f"{where}: {what}", advice) from error
+        compress(draft)
         yield draft
 
 

@@ -93,6 +93,8 @@ class FileDraft:
         Tissues of the pixels, where the object shows a head.
     unplanted : ndarray or None
         Pixels as they were before something was planted in them.
+    fragments : list of bytes
+        The frames as they are compressed, where the transfer syntax asks for it.
     """
 
     slot: Slot
@@ -102,6 +104,7 @@ class FileDraft:
     face: NDArray[np.generic] | None = field(default=None)
     labels: NDArray[np.uint8] | None = field(default=None)
     unplanted: NDArray[np.generic] | None = field(default=None)
+    fragments: list[bytes] = field(default_factory=list)
 
 
 @dataclass

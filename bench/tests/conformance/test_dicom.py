@@ -60,6 +60,7 @@ def test_drafting_is_repeatable(name: str, recipe: Recipe) -> None:
 @every
 def test_pixels_fit_what_the_header_says(name: str, recipe: Recipe) -> None:
     for draft in drafts(recipe, name):
+        assert draft.dataset.get("BitsStored", 0) == object_kind(name).BITS
         if "Rows" not in draft.dataset:
             assert [file.pixels for file in draft.files] == [None]
             continue

@@ -51,7 +51,10 @@ def write(draft: SeriesDraft, at: str, text: str) -> None:
 
 
 def read(draft: SeriesDraft, at: str) -> str | None:
-    """Return the text whose glyphs explain how the first frame differs from the unplanted one."""
+    """Return the text whose glyphs explain how the first frame differs from the unplanted one.
+
+    Lossy compression leaves no glyph as it was: nothing is read then.
+    """
     return _completed(draft, at, "") if draft.files[0].unplanted is not None else None
 
 

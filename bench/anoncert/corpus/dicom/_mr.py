@@ -21,6 +21,7 @@ from anoncert.corpus.streams import Stream
 from anoncert.errors import RequestError
 from anoncert.types import Record, Series, Subject
 
+BITS = 12
 _PROTON_MHZ_PER_TESLA = 42.577478518
 _FINE = 10_000
 _CENTRE_JITTER = 3.0
@@ -195,8 +196,8 @@ def stored(matrix: tuple[int, int]) -> dict[str, Any]:
         "Rows": matrix[0],
         "Columns": matrix[1],
         "BitsAllocated": 16,
-        "BitsStored": 12,
-        "HighBit": 11,
+        "BitsStored": BITS,
+        "HighBit": BITS - 1,
         "PixelRepresentation": 0,
     }
 

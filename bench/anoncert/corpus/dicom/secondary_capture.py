@@ -19,7 +19,8 @@ from anoncert.corpus.phantom.scan import MAX_STORED
 from anoncert.errors import RequestError
 from anoncert.types import Recipe, Record, Series
 
-_WHITE = 255
+BITS = 8
+_WHITE = 2**BITS - 1
 _WINDOW = 3000
 _NOT_ALL_WHITE = 200
 
