@@ -18,10 +18,10 @@ from pydicom.uid import UID, JPEGBaseline8Bit
 
 from anoncert.corpus.draft import FileDraft, SeriesDraft
 from anoncert.corpus.frames import frames
+from anoncert.corpus.segments import marked
 
 Pixels = NDArray[np.generic]
 _QUALITY = 90
-_START, _COM = b"\xff\xd8", b"\xff\xfe"
 _DESCRIBED = {
     "rows": "Rows",
     "columns": "Columns",
@@ -51,13 +51,7 @@ def compress(draft: SeriesDraft) -> None:
             fragments = _lossy(file, pixels)
         else:
             fragments = _lossless(pixels, draft.dataset, syntax)
-        file.fragments = [_commented(fragment, draft.comment) for fragment in fragments]
-
-
-def _commented(image: bytes, comment: bytes) -> bytes:
-    """Put a COM segment behind the start of an image of JPEG-LS (ISO 14495-1 C.2.5)."""
-    segment = _COM + (len(comment) + 2).to_bytes(2) + comment if comment else b""
-    return image[: len(_START)] + segment + image[len(_START) :]
+        file.fragments = [marked(fragment, draft.segments) for fragment in fragments]
 
 
 def _lossless(pixels: Pixels, dataset: Dataset, syntax: UID) -> list[bytes]:

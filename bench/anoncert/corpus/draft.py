@@ -126,8 +126,8 @@ class SeriesDraft:
         The first 128 bytes of each file.
     past_pixels, past_data_set : bytes
         What follows behind stored values and behind the data set, of even length.
-    comment : bytes
-        What a comment in each compressed frame says.
+    segments : dict of str to str
+        What segments of each compressed frame say; see `corpus.segments`.
     """
 
     meta: FileMetaDataset
@@ -138,7 +138,7 @@ class SeriesDraft:
     preamble: bytes = bytes(PREAMBLE)
     past_pixels: bytes = b""
     past_data_set: bytes = b""
-    comment: bytes = b""
+    segments: dict[str, str] = field(default_factory=dict)
 
     @property
     def acquisition(self) -> Acquisition:
