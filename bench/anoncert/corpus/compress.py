@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from pydicom.dataset import Dataset
 from pydicom.pixels.encoders.base import get_encoder
-from pydicom.uid import UID, JPEGBaseline8Bit
+from pydicom.uid import UID, JPEG2000Lossless, JPEGBaseline8Bit
 
 from anoncert.corpus.draft import FileDraft, SeriesDraft
 from anoncert.corpus.frames import frames
@@ -46,6 +46,8 @@ def compress(draft: SeriesDraft) -> None:
     if syntax == JPEGBaseline8Bit:
         draft.dataset.LossyImageCompression = "01"
         draft.dataset.LossyImageCompressionMethod = "ISO_10918_1"
+    if syntax == JPEG2000Lossless and draft.dataset.SamplesPerPixel > 1:
+        draft.dataset.PhotometricInterpretation = "YBR_RCT"  # which decoders turn back
     for file, pixels in draft.images():
         if syntax == JPEGBaseline8Bit:
             fragments = _lossy(file, pixels)
