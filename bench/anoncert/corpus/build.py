@@ -25,7 +25,7 @@ from anoncert.corpus.frames import plane
 from anoncert.errors import RequestError
 from anoncert.types import SCHEMA, Corpus, HeadTruth, Instance, Planting, Recipe, Subject, Value
 
-LIBRARIES = ("numpy", "pillow", "pydicom", "scipy")
+LIBRARIES = ("numpy", "pillow", "pydicom", "pyjpegls", "pylibjpeg-openjpeg", "scipy")
 """Libraries on whose versions the bytes of a corpus depend."""
 
 
