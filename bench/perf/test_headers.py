@@ -15,6 +15,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from anoncert import files
 from anoncert.corpus import people
 from anoncert.corpus.build import build, planted
+from anoncert.corpus.compress import compress
 from anoncert.corpus.encode import Encoder
 from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
@@ -52,6 +53,7 @@ def test_encode_and_write(benchmark: BenchmarkFixture, headers: Recipe, tmp_path
     def run() -> int:
         count = 0
         for number, draft in enumerate(images):
+            compress(draft)
             encoder = Encoder(draft)
             for file in draft.files:
                 path = tmp_path / f"{number}" / file.name

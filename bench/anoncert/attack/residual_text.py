@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from anoncert.attack import _ink
 from anoncert.attack._case import Case
+from anoncert.corpus.frames import grey
 from anoncert.corpus.pixels import unplanted
 from anoncert.pair.describe import stored_pixels
 from anoncert.part10 import File
@@ -22,17 +23,15 @@ KNOWLEDGE = Knowledge.AUDITOR
 MEDIA = ("pixels",)
 CONTROL = "identity"
 
-_COLOUR = (3, 4)
-
 
 @dataclass
 class _State(_ink.State):
     """Also the unplanted pixels of the latest subject."""
 
-    clean: dict[str, NDArray[np.generic]] = field(default_factory=dict)
+    clean: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
-    def unplanted(self, case: Case, instance: Instance) -> NDArray[np.generic]:
-        """Return an input's pixels as they were before planting."""
+    def unplanted(self, case: Case, instance: Instance) -> NDArray[np.float64]:
+        """Return an input's pixels as they were before planting, in grey."""
         if self.latest != instance.subject:
             self.clean = {}
         arrays = self.of(case, instance.subject)
@@ -40,7 +39,7 @@ class _State(_ink.State):
             data = (case.corpus.images / instance.path).read_bytes()
             planted, _ = stored_pixels(data, File(data))
             assert planted is not None
-            self.clean[instance.id] = unplanted(arrays, instance.id, planted)
+            self.clean[instance.id] = grey(unplanted(arrays, instance.id, planted))
         return self.clean[instance.id]
 
 
@@ -60,11 +59,11 @@ def examine(case: Case, state: _State, target: _ink.Target) -> list[Finding]:
     stored, _ = stored_pixels(data, File(data))
     if stored is None:
         return []
-    seen = _grey(stored)
+    seen = grey(stored)
     return [
         finding
         for instance in target.inputs
-        if target.paired or (instance.rows, instance.columns) == seen.shape
+        if target.paired or (instance.rows, instance.columns) == seen.shape[1:]
         for finding in _compared(case, state, target, seen, instance)
     ]
 
@@ -80,13 +79,14 @@ def _compared(
         if inks is None:
             continue
         if clean.shape != seen.shape:
-            untestable = Status.UNTESTABLE
-            found.append(_ink.finding("residual_text", case, planting, target.output, untestable))
-        elif _ink.stands_out(seen, clean, *inks, instance.data_range):
+            if target.paired:
+                untestable = Status.UNTESTABLE
+                found.append(
+                    _ink.finding("residual_text", case, planting, target.output, untestable)
+                )
+        elif any(
+            _ink.stands_out(one, under, *inks, instance.data_range)
+            for one, under in zip(seen, clean, strict=True)
+        ):
             found.append(_ink.finding("residual_text", case, planting, target.output))
     return found
-
-
-def _grey(stored: NDArray[np.generic]) -> NDArray[np.float64]:
-    plane = stored.astype(np.float64)
-    return plane.mean(axis=-1) if plane.ndim > 2 and plane.shape[-1] in _COLOUR else plane  # noqa: PLR2004

@@ -17,9 +17,11 @@ import anoncert
 from anoncert import digest, engine, files
 from anoncert.corpus import content, heads, people, pixels, plan
 from anoncert.corpus.carrier import carrier, drawing
+from anoncert.corpus.compress import compress
 from anoncert.corpus.dicom import object_kind
 from anoncert.corpus.draft import FileDraft, SeriesDraft
 from anoncert.corpus.encode import Encoder
+from anoncert.corpus.frames import plane
 from anoncert.errors import RequestError
 from anoncert.types import (
     SCHEMA,
@@ -33,7 +35,7 @@ from anoncert.types import (
     Value,
 )
 
-LIBRARIES = ("numpy", "pillow", "pydicom", "scipy")
+LIBRARIES = ("numpy", "pillow", "pydicom", "pyjpegls", "pylibjpeg-openjpeg", "scipy")
 """Libraries on whose versions the bytes of a corpus depend."""
 
 
@@ -91,7 +93,9 @@ def build(
 def unplanted(recipe: Recipe, seed: int, subject: Subject) -> Iterator[SeriesDraft]:
     """Yield a subject's series as they are before planting."""
     for acquisition in plan.acquisitions(recipe, subject):
-        yield object_kind(acquisition.series.object).draft(recipe, seed, acquisition, None)
+        draft = object_kind(acquisition.series.object).draft(recipe, seed, acquisition, None)
+        compress(draft)
+        yield draft
 
 
 def planted(recipe: Recipe, seed: int, population: str, subject: Subject) -> Iterator[SeriesDraft]:
@@ -120,6 +124,7 @@ def _planted(
                 entry, (what, _, advice) = task.entry, str(error).partition("; ")
                 where = f"{recipe.edition}: {entry.identifier} on {entry.carrier} {entry.at!r}"
                 raise RequestError(f"{where}: {what}", advice) from error
+        compress(draft)
         yield draft
 
 
@@ -167,7 +172,7 @@ class _Job:
                 instances.append(_instance(draft, file))
                 contents.append(f"{path.as_posix()}\0{meaning}\n")
                 if file.pixels is not None:
-                    shapes[file.slot.series_id] = file.pixels.shape
+                    shapes[file.slot.series_id] = plane(file.pixels.shape)
                 if file.pixels is not None and file.unplanted is not None:
                     arrays |= pixels.kept(file.slot.instance_id, file.pixels, file.unplanted)
                 if file.labels is not None:
@@ -245,7 +250,7 @@ def _plant(task: plan.Task, draft: SeriesDraft) -> None:
 
 
 def _instance(draft: SeriesDraft, file: FileDraft) -> Instance:
-    rows, columns = (0, 0) if file.pixels is None else file.pixels.shape[-2:]
+    rows, columns = (0, 0) if file.pixels is None else plane(file.pixels.shape)
     return Instance(
         id=file.slot.instance_id,
         path=draft.path(file).as_posix(),

@@ -1,19 +1,27 @@
 """Stored values in compressed transfer syntaxes (PS3.5 sections 8.2, 10 and annex A.4).
 
-Only lossless ones: what a reader decodes is what was drawn.
+All but one are lossless. What JPEG baseline keeps is the same on all processors: Pillow
+encodes and decodes with the integer transform of libjpeg, and of grey there is neither
+conversion nor subsampling, in which decoders differ.
 """
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from pydicom.dataset import Dataset
-from pydicom.encaps import encapsulate
 from pydicom.pixels.encoders.base import get_encoder
-from pydicom.uid import UID
+from pydicom.uid import UID, JPEG2000Lossless, JPEGBaseline8Bit
 
-_START, _COM = b"\xff\xd8", b"\xff\xfe"
-_SEQUENCE_END = b"\xfe\xff\xdd\xe0\0\0\0\0"
+from anoncert.corpus.draft import FileDraft, SeriesDraft
+from anoncert.corpus.frames import frames
+from anoncert.corpus.segments import marked
+
+Pixels = NDArray[np.generic]
+_QUALITY = 90
 _DESCRIBED = {
     "rows": "Rows",
     "columns": "Columns",
@@ -22,31 +30,64 @@ _DESCRIBED = {
     "bits_stored": "BitsStored",
     "pixel_representation": "PixelRepresentation",
     "photometric_interpretation": "PhotometricInterpretation",
+    "planar_configuration": "PlanarConfiguration",
 }
 
 
-def compressed(
-    pixels: NDArray[np.generic], dataset: Dataset, syntax: UID, comment: bytes = b""
-) -> bytes:
-    """Return the value of Pixel Data: a fragment for each frame, and the end of the sequence.
+def compress(draft: SeriesDraft) -> None:
+    """Compress the images of a series in which nothing more will be planted.
 
-    Parameters
-    ----------
-    pixels
-        Shape ([frames,] rows, columns).
-    dataset
-        Describes them (PS3.3 section C.7.6.3).
-    syntax
-        A compressed transfer syntax.
-    comment
-        Text for a COM segment behind the start of each image of JPEG-LS (ISO 14495-1 C.2.5).
+    Where that loses something, stored values become what a reader decodes, those before
+    planting too, and the data set says so (PS3.3 section C.7.6.1.1.5).
     """
+    syntax = draft.meta.TransferSyntaxUID
+    if not syntax.is_encapsulated or draft.files[0].pixels is None:
+        return
+    if syntax == JPEGBaseline8Bit:
+        draft.dataset.LossyImageCompression = "01"
+        draft.dataset.LossyImageCompressionMethod = "ISO_10918_1"
+    if syntax == JPEG2000Lossless and draft.dataset.SamplesPerPixel > 1:
+        draft.dataset.PhotometricInterpretation = "YBR_RCT"  # which decoders turn back
+    for file, pixels in draft.images():
+        if syntax == JPEGBaseline8Bit:
+            fragments = _lossy(file, pixels)
+        else:
+            fragments = _lossless(pixels, draft.dataset, syntax)
+        file.fragments = [marked(fragment, draft.segments) for fragment in fragments]
+
+
+def _lossless(pixels: Pixels, dataset: Dataset, syntax: UID) -> list[bytes]:
     encoder = get_encoder(syntax)
-    described = {option: dataset[keyword].value for option, keyword in _DESCRIBED.items()}
-    frames = pixels.reshape(-1, *pixels.shape[-2:])
-    segment = _COM + (len(comment) + 2).to_bytes(2) + comment if comment else b""
-    encoded = [
-        data[: len(_START)] + segment + data[len(_START) :]
-        for data in (encoder.encode(frame, number_of_frames=1, **described) for frame in frames)
-    ]
-    return encapsulate(encoded, has_bot=True) + _SEQUENCE_END
+    described = {
+        option: dataset[keyword].value
+        for option, keyword in _DESCRIBED.items()
+        if keyword in dataset
+    }
+    return [encoder.encode(frame, number_of_frames=1, **described) for frame in frames(pixels)]
+
+
+def _lossy(file: FileDraft, pixels: Pixels) -> list[bytes]:
+    """Compress once, and keep of the file what is left."""
+    fragments = clean = _jpeg(pixels)
+    file.pixels = _decoded(fragments, pixels.shape)
+    if file.unplanted is not None:
+        clean = _jpeg(file.unplanted)
+        file.unplanted = _decoded(clean, pixels.shape)
+    # as before planting, so that twins agree
+    ratio = pixels.nbytes / sum(map(len, clean))
+    file.own["LossyImageCompressionRatio"] = f"{ratio:.2f}"
+    return fragments
+
+
+def _jpeg(pixels: Pixels) -> list[bytes]:
+    fragments = []
+    for frame in frames(pixels):
+        stream = io.BytesIO()
+        Image.fromarray(frame).save(stream, "JPEG", quality=_QUALITY)
+        fragments.append(stream.getvalue())
+    return fragments
+
+
+def _decoded(fragments: list[bytes], shape: tuple[int, ...]) -> Pixels:
+    images = [np.asarray(Image.open(io.BytesIO(fragment))) for fragment in fragments]
+    return np.stack(images).reshape(shape)

@@ -88,7 +88,7 @@ class FileDraft:
         Elements of the main data set or of the file meta information in which files of a
         series differ, by keyword or as recipes name what has none. All files of a series
         have the same names.
-    pixels : ndarray or None, shape ([frames,] rows, columns)
+    pixels : ndarray or None, shape ([frames,] rows, columns[, samples])
         Stored values, where the object is an image.
     name : str
         Name of the file.
@@ -98,6 +98,8 @@ class FileDraft:
         Tissues of the pixels, where the object shows a head.
     unplanted : ndarray or None
         Pixels as they were before something was planted in them.
+    fragments : list of bytes
+        The frames as they are compressed, where the transfer syntax asks for it.
     """
 
     slot: Slot
@@ -107,6 +109,7 @@ class FileDraft:
     face: NDArray[np.generic] | None = field(default=None)
     labels: NDArray[np.uint8] | None = field(default=None)
     unplanted: NDArray[np.generic] | None = field(default=None)
+    fragments: list[bytes] = field(default_factory=list)
 
 
 @dataclass
@@ -128,8 +131,8 @@ class SeriesDraft:
         The first 128 bytes of each file.
     past_pixels, past_data_set : bytes
         What follows behind stored values and behind the data set, of even length.
-    comment : bytes
-        What a comment in each compressed frame says.
+    segments : dict of str to str
+        What segments of each compressed frame say; see `corpus.segments`.
     unused_bits : ndarray or None, shape (rows, columns)
         What each image has in bits that its stored values leave unused.
     """
@@ -142,7 +145,7 @@ class SeriesDraft:
     preamble: bytes = bytes(PREAMBLE)
     past_pixels: bytes = b""
     past_data_set: bytes = b""
-    comment: bytes = b""
+    segments: dict[str, str] = field(default_factory=dict)
     unused_bits: NDArray[np.uint16] | None = None
 
     @property

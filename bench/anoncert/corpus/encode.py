@@ -5,8 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
+from pydicom.encaps import encapsulate
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import correct_ambiguous_vr, write_data_element
 from pydicom.tag import BaseTag, Tag
@@ -21,7 +21,6 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from anoncert import digest, part10
 from anoncert.corpus import tables
-from anoncert.corpus.compress import compressed
 from anoncert.corpus.content import canonical, stored
 from anoncert.corpus.draft import FileDraft, Own, SeriesDraft
 from anoncert.part10 import TEXT
@@ -31,16 +30,17 @@ _PREFIX = b"DICM"
 _META = 0x0002
 _UNDEFINED = 0xFFFFFFFF
 _PIXEL_DATA = 0x7FE00010
+_SEQUENCE_END = b"\xfe\xff\xdd\xe0\0\0\0\0"
 _LONG = frozenset(("OB", "OW"))
 _BLANK_PADDED = TEXT - {"UI"}
 
 
 class Stored(NamedTuple):
-    """Stored values, what follows them in their element, and how they are compressed."""
+    """Stored values, what follows them in their element, and their frames as compressed."""
 
     values: NDArray[np.generic]
     past: bytes
-    compress: Callable[[NDArray[np.generic]], bytes] | None
+    fragments: list[bytes]
 
 
 Value = Own | Stored
@@ -61,7 +61,7 @@ class Encoder:
     Parameters
     ----------
     draft
-        The series; whatever is planted in it later goes unseen.
+        The series, compressed; whatever is planted in it later goes unseen.
     """
 
     def __init__(self, draft: SeriesDraft) -> None:
@@ -71,11 +71,7 @@ class Encoder:
         self._unused_bits = draft.unused_bits
         own = [_tag(keyword) for keyword in draft.files[0].own]
         self._image = draft.files[0].pixels is not None
-        self._compress = None
-        if self._image and syntax.is_encapsulated:
-            self._compress = partial(
-                compressed, dataset=draft.dataset, syntax=syntax, comment=draft.comment
-            )
+        self._compressed = syntax.is_encapsulated
         self._deflated = syntax == DeflatedExplicitVRLittleEndian
         self._meta = _Group(
             draft.meta,
@@ -93,10 +89,11 @@ class Encoder:
         own: dict[BaseTag, Value] = {_tag(key): value for key, value in file.own.items()}
         meta, meta_content = self._meta.encode(own)
         if file.pixels is not None:
+            assert bool(file.fragments) == self._compressed, "compress a draft before"
             words = file.pixels
             if self._unused_bits is not None:
                 words = np.bitwise_or(words, self._unused_bits)
-            own[Tag(_PIXEL_DATA)] = Stored(words, self._past_pixels, self._compress)
+            own[Tag(_PIXEL_DATA)] = Stored(words, self._past_pixels, file.fragments)
         dataset, content = self._dataset.encode(own)
         if self._deflated:
             dataset = _deflate(dataset)
@@ -179,8 +176,9 @@ class _Syntax:
     def element(self, tag: BaseTag, value: str | float | Stored) -> bytes:
         """Encode an element of short text, a double, or stored values (PS3.5 section 8)."""
         if isinstance(value, Stored):
-            if value.compress is not None:
-                return self._header(tag, "OB", _UNDEFINED) + value.compress(value.values)
+            if value.fragments:
+                fragments = encapsulate(value.fragments, has_bot=True)
+                return self._header(tag, "OB", _UNDEFINED) + fragments + _SEQUENCE_END
             values = value.values
             order = values.dtype.newbyteorder(self._order)
             data = values.astype(order, copy=False).tobytes() + value.past

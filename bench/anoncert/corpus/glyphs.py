@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from anoncert import digest
+from anoncert.corpus.frames import is_colour
 from anoncert.errors import ImpossibleError, RequestError
 
 FONT_SHA256 = "69853909b940023570964e29cffe30da95aea8de3627736b5cd15ab30143169f"
@@ -83,7 +84,19 @@ def coverage(text: str, at: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
 
 
 def burned(pixels: NDArray[np.generic], ink: NDArray[np.uint8], white: int) -> NDArray[np.generic]:
-    """Blend white over pixels by coverage, in integers."""
+    """Blend white over pixels by coverage, in integers.
+
+    Parameters
+    ----------
+    pixels
+        Shape ([frames,] rows, columns[, samples]): all frames and samples get the ink.
+    ink
+        Coverage 0 to 255, shape (rows, columns).
+    white
+        Stored value of the ink.
+    """
+    if is_colour(pixels.shape):
+        ink = ink[..., np.newaxis]
     under = pixels.astype(np.int64) * (_OPAQUE - ink) + white * ink.astype(np.int64)
     return ((under + _OPAQUE // 2) // _OPAQUE).astype(pixels.dtype)
 

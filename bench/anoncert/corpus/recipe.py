@@ -28,7 +28,9 @@ _TRANSFER_SYNTAXES = (
     "RLELossless",
     "JPEGLSLossless",
     "JPEG2000Lossless",
+    "JPEGBaseline8Bit",
 )
+_BITS_OF_JPEG = 8
 
 
 def load(name: str) -> Recipe:
@@ -129,6 +131,9 @@ def _check_series(recipe: Recipe, series: Series) -> None:
     if unknown:
         known = ", ".join(_TRANSFER_SYNTAXES)
         raise RequestError(f"transfer_syntaxes: {unknown} are not among {known}", "")
+    bits = object_kind(series.object).BITS
+    if bits != _BITS_OF_JPEG and "JPEGBaseline8Bit" in series.transfer_syntaxes:
+        raise RequestError(f"transfer_syntaxes: JPEGBaseline8Bit has no {bits} bits", "")
 
 
 def _check_settings(recipe: Recipe, series: Series) -> None:

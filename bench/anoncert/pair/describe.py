@@ -13,6 +13,7 @@ import pydicom
 from numpy.typing import NDArray
 
 from anoncert.corpus import content
+from anoncert.corpus.frames import grey, plane
 from anoncert.part10 import File, begins_as_dicom
 
 _BLOCKS = 16
@@ -65,6 +66,11 @@ class Description:
     geometry: tuple[Any, ...] = ()
     numbers: tuple[str, ...] = ()
     blocks: NDArray[np.float64] | None = None
+
+    @property
+    def plane(self) -> tuple[int, ...]:
+        """Return rows and columns."""
+        return plane(self.shape)
 
     @property
     def readable(self) -> bool:
@@ -154,15 +160,11 @@ def _rounded(text: str) -> tuple[float | str, ...]:
 
 
 def _blocks(stored: NDArray[np.generic]) -> NDArray[np.float64] | None:
-    plane = stored.astype(np.float64)
-    if plane.ndim > 2 and plane.shape[-1] in (3, 4):  # noqa: PLR2004 - colour samples
-        plane = plane.mean(axis=-1)
-    while plane.ndim > 2:  # noqa: PLR2004 - frames before rows and columns
-        plane = plane[0]
-    rows, columns = (size // _BLOCKS for size in plane.shape)
+    first = grey(stored)[0]
+    rows, columns = (size // _BLOCKS for size in first.shape)
     if not rows or not columns:
         return None
-    cut = plane[: rows * _BLOCKS, : columns * _BLOCKS]
+    cut = first[: rows * _BLOCKS, : columns * _BLOCKS]
     means: NDArray[np.float64] = cut.reshape(_BLOCKS, rows, _BLOCKS, columns).mean(axis=(1, 3))
     return means
 

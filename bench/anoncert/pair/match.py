@@ -111,7 +111,7 @@ def _looks_like_another(state: _State, named: Input, found: Description) -> bool
     """Tell whether the pixels of a changed picture without a position fit another input."""
     if found.geometry or found.blocks is None:
         return False
-    alike = [k for k in state.inputs.values() if k.seen.shape[:2] == found.shape[:2]]
+    alike = [k for k in state.inputs.values() if k.seen.plane == found.plane]
     if not alike:
         return False
     best, _ = _best(found.blocks, [k.seen.blocks for k in alike])
@@ -148,13 +148,13 @@ def _numbered_geometry(description: Description) -> Hashable:
 
 
 def _by_fingerprint(state: _State) -> None:
-    by_shape: dict[tuple[int, ...], list[Input]] = defaultdict(list)
+    by_plane: dict[tuple[int, ...], list[Input]] = defaultdict(list)
     for known in state.inputs.values():
         if known.seen.blocks is not None:
-            by_shape[known.seen.shape[:2]].append(known)
+            by_plane[known.seen.plane].append(known)
     wishes: dict[str, list[str]] = defaultdict(list)
     for path, found in list(state.outputs.items()):
-        candidates = by_shape.get(found.shape[:2], [])
+        candidates = by_plane.get(found.plane, [])
         if found.blocks is None or not candidates:
             continue
         best, rivals = _best(found.blocks, [c.seen.blocks for c in candidates])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.frames import frames, is_colour
 from anoncert.files import read_rows
 from anoncert.pair.describe import stored_pixels
 from anoncert.part10 import File
@@ -20,7 +21,7 @@ from anoncert.types import Finding, Pair, Status
 
 _COUNT = 2
 _WHITE = 255
-_COLOUR = 3
+_SAMPLES = 3
 
 
 class Sample(NamedTuple):
@@ -56,7 +57,7 @@ def _picture(path: Path) -> str | None:
         return None
     data = path.read_bytes()
     stored, _ = stored_pixels(data, File(data))
-    if stored is None or stored.ndim > _COLOUR:
+    if stored is None:
         return None
     stream = io.BytesIO()
     Image.fromarray(_displayed(stored)).save(stream, "PNG", optimize=True)
@@ -64,11 +65,14 @@ def _picture(path: Path) -> str | None:
 
 
 def _displayed(stored: NDArray[np.generic]) -> NDArray[np.uint8]:
-    values = stored.astype(np.float64)
-    if values.ndim == _COLOUR:
-        values = values[..., :_COLOUR].mean(axis=-1)
+    """Return the first frame as eight bits show it."""
+    first = frames(stored)[0]
+    if is_colour(stored.shape):
+        first = first[..., :_SAMPLES]
+    if first.dtype == np.uint8:
+        shown: NDArray[np.uint8] = first
+        return shown
+    values = first.astype(np.float64)
     span = float(values.max() - values.min()) or 1.0
-    if stored.dtype == np.uint8:
-        return values.astype(np.uint8)
     scaled: NDArray[np.uint8] = ((values - values.min()) / span * _WHITE).astype(np.uint8)
     return scaled

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.metrics import mean_squared_error, structural_similarity
 
+from anoncert.corpus.frames import frames, is_colour, plane
 from anoncert.corpus.pixels import unplanted
 from anoncert.pair.describe import stored_pixels
 from anoncert.part10 import File
@@ -56,7 +57,7 @@ def compare(
     Parameters
     ----------
     before, after
-        Stored values, shape ([frames,] rows, columns).
+        Stored values, shape ([frames,] rows, columns[, samples]).
     planted
         M, same shape.
     data_range
@@ -66,13 +67,13 @@ def compare(
     Returns
     -------
     changed, similarity, error : float
-        Share of pixels that differ; SSIM, at least 0, its mean over frames; root mean
-        square error over ``data_range``.
+        Share of stored values that differ; SSIM, at least 0, its mean over frames and
+        samples; root mean square error over ``data_range``.
     """
     if before.shape != after.shape:
         return _LOST
-    one, other, m = (part.reshape(-1, *before.shape[-2:]) for part in (before, after, planted))
-    compared = [_frame(*frame, data_range) for frame in zip(one, other, m, strict=True)]
+    several = zip(frames(before), frames(after), frames(planted), strict=True)
+    compared = [_frame(*each, data_range) for each in several]
     differing, similarity, square = np.array(compared).T
     changed = float(differing.sum() / max(1, (~planted).sum()))
     return changed, float(similarity.mean()), float(np.sqrt(square.mean())) / data_range
@@ -81,14 +82,15 @@ def compare(
 def _frame(
     before: Pixels, after: Pixels, planted: NDArray[np.bool_], data_range: int
 ) -> tuple[float, float, float]:
-    """Return how many pixels of a frame differ, SSIM, and the mean square error."""
+    """Return how many values of a frame differ, SSIM, and the mean square error."""
     one, other = before.astype(np.float64), np.nan_to_num(after.astype(np.float64))
     other[planted] = one[planted]
     if np.array_equal(one, other):
         return 0.0, 1.0, 0.0
-    window = min(_SSIM_WINDOW, *(size - 1 + size % 2 for size in one.shape))
+    window = min(_SSIM_WINDOW, *(size - 1 + size % 2 for size in plane(one.shape)))
+    channels = -1 if is_colour(one.shape) else None
     similarity = structural_similarity(  # type: ignore[no-untyped-call] # no stubs
-        one, other, data_range=data_range, win_size=window
+        one, other, data_range=data_range, win_size=window, channel_axis=channels
     )
     return float((one != other).sum()), max(0.0, float(similarity)), mean_squared_error(one, other)
 

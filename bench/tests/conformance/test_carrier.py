@@ -13,9 +13,12 @@ import numpy as np
 import pydicom
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 from pydicom.charset import decode_bytes
 from pydicom.datadict import dictionary_has_tag
 from pydicom.dataset import Dataset
+from pydicom.encaps import generate_frames
+from pydicom.uid import JPEGLSLossless, RLELossless
 
 from anoncert.corpus import people, plan
 from anoncert.corpus.build import planted, unplanted
@@ -27,15 +30,16 @@ from anoncert.errors import RequestError
 from anoncert.part10 import Element, File
 from anoncert.types import Band, Recipe, Subject
 
+EXIF = {0x010E: "image_description", 0x013B: "artist"}
 IN_THE_FILE = ("element", "sequence", "private", "file_meta")
 EDITIONS = ("smoke", "headers")
 NOWHERE = {
     "burned_in": "middle",
+    "codestream": "aside",
     "element": "ShoeSize",
     "file_meta": "ShoeSize",
     "file_name": "planet",
     "icon": "corner",
-    "jpeg_comment": "aside",
     "overlay": "5000,2,2,10",
     "pdf": "margin",
     "preamble": "poem",
@@ -66,10 +70,20 @@ def _past(dataset: Dataset, file: FileDraft) -> bytes:
     return data if file.pixels is None else data[file.pixels.nbytes :]
 
 
-def _comment(data: bytes) -> bytes:
-    """Return what the first COM segment of a file's JPEG-LS images says."""
-    _, found, rest = data.partition(b"\xff\xd8\xff\xfe")
-    return rest[2 : int.from_bytes(rest[:2])] if found else b""
+def _segments(dataset: Dataset) -> dict[str, str]:
+    """Return what the segments of the first compressed frame say, as Pillow reads them."""
+    if not dataset.file_meta.TransferSyntaxUID.is_encapsulated:
+        return {}
+    frame = next(generate_frames(dataset.PixelData, number_of_frames=1))
+    if dataset.file_meta.TransferSyntaxUID == JPEGLSLossless:  # which Pillow does not know
+        found = frame[2:4] == b"\xff\xfe"
+        return {"comment": frame[6 : 4 + int.from_bytes(frame[4:6])].decode()} if found else {}
+    if dataset.file_meta.TransferSyntaxUID == RLELossless:
+        return {}
+    image = Image.open(io.BytesIO(frame))
+    texts = {EXIF[tag]: text for tag, text in image.getexif().items()}
+    comment = image.info.get("comment", b"").decode()
+    return texts | ({"comment": comment} if comment else {})
 
 
 def _unused_bits(dataset: Dataset, file: FileDraft) -> NDArray[np.uint16] | None:
@@ -131,7 +145,7 @@ class Scene:
                 preamble=data[:PREAMBLE],
                 past_pixels=_past(dataset, draft.files[0]),
                 unused_bits=_unused_bits(dataset, draft.files[0]),
-                comment=_comment(data),
+                segments=_segments(dataset),
                 past_data_set=b"".join(self.parsed[key(draft)].rest[1:]),
             )
         return drafts

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import numpy as np
+import pydicom
 import pytest
 from msgspec.structs import replace
 
-from anoncert import registry
+from anoncert import digest, registry
 from anoncert.corpus import people, plan
 from anoncert.corpus.dicom import object_kind
 from anoncert.corpus.draft import SeriesDraft
+from anoncert.corpus.frames import frames, is_colour, plane
 from anoncert.types import Recipe, Record
 
 every = pytest.mark.parametrize("name", registry.entries("anoncert.corpus.dicom"))
@@ -23,8 +27,16 @@ def used(recipe: Recipe, name: str) -> Recipe:
     first = recipe.series[0]
     fields = {field.name for field in msgspec.structs.fields(object_kind(name).Settings)}
     settings = {"source": first.name} if "source" in fields else first.settings
+    settings = shipped() if "folder" in fields else settings
     other = replace(first, name="other", object=name, instances=1, settings=settings)
     return replace(recipe, series=[other, *recipe.series])
+
+
+def shipped() -> dict[str, object]:
+    """Name a real image, which pydicom has."""
+    path = Path(pydicom.__file__).parent / "data" / "test_files" / "examples_overlay.dcm"
+    image = {"path": path.name, "digest": digest.of_bytes(path.read_bytes())}
+    return {"folder": str(path.parent), "images": [image]}
 
 
 def drafts(recipe: Recipe, name: str) -> list[SeriesDraft]:
@@ -59,13 +71,16 @@ def test_drafting_is_repeatable(name: str, recipe: Recipe) -> None:
 @every
 def test_pixels_fit_what_the_header_says(name: str, recipe: Recipe) -> None:
     for draft in drafts(recipe, name):
+        stored = draft.dataset.get("BitsStored", 0)
+        assert stored == object_kind(name).BITS or (name == "given" and stored in range(1, 17))
         if "Rows" not in draft.dataset:
             assert [file.pixels for file in draft.files] == [None]
             continue
         assert draft.data_range == 2**draft.dataset.BitsStored - 1
         for file, pixels in draft.images():
-            assert pixels.shape[-2:] == (draft.dataset.Rows, draft.dataset.Columns)
-            assert pixels[..., 0, 0].size == int(draft.dataset.get("NumberOfFrames", 1))
+            assert plane(pixels.shape) == (draft.dataset.Rows, draft.dataset.Columns)
+            assert is_colour(pixels.shape) == (draft.dataset.SamplesPerPixel > 1)
+            assert len(frames(pixels)) == int(draft.dataset.get("NumberOfFrames", 1))
             assert pixels.dtype.itemsize * 8 == draft.dataset.BitsAllocated
             assert 0 <= pixels.min() <= pixels.max() <= draft.data_range
             assert file.unplanted is None

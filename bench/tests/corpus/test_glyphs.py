@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from anoncert import digest
+from anoncert.corpus.frames import frames
 from anoncert.corpus.glyphs import burned, coverage
 from anoncert.errors import RequestError
 
@@ -37,6 +38,17 @@ def test_burning_never_leaves_the_range() -> None:
         written = burned(pixels, np.arange(256, dtype=np.uint8)[np.newaxis], 255)
         assert (np.diff(written.astype(int)) >= 0).all()
         assert written[0, -1] == 255
+
+
+@pytest.mark.parametrize("shape", [(2, 1, 5), (1, 5, 3), (2, 1, 5, 3)])
+def test_all_frames_and_samples_get_the_ink(shape: tuple[int, ...]) -> None:
+    pixels = np.full(shape, 100, np.uint8)
+    ink = np.array([[0, 255, 0, 255, 0]], np.uint8)
+    written = burned(pixels, ink, 255)
+    assert written.shape == shape
+    for frame in frames(written):
+        assert (frame[0, 1::2] == 255).all()
+        assert (frame[0, ::2] == 100).all()
 
 
 @pytest.mark.parametrize("at", ["190,4,14", "4,36,14"])

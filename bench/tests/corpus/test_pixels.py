@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as arrays
 
 from anoncert.corpus.pixels import kept, unplanted
 
-shapes = st.sampled_from([(3, 5), (2, 3, 4), (8, 8)])
+shapes = st.sampled_from([(3, 5), (2, 3, 4), (8, 8), (2, 4, 5, 3)])
 
 
 @given(st.data(), st.sampled_from([np.uint8, np.uint16, np.int16]))

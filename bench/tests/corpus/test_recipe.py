@@ -38,6 +38,11 @@ WRONG = {
     "missing setting": ("gap = 12.0\n", "", "series 't1w': settings: .*gap"),
     "same name twice": ('name = "t2w"', 'name = "t1w"', "series: two"),
     "unknown syntax": ('"ImplicitVRLittleEndian"', '"JPEG"', "series 't2w': transfer_syntaxes"),
+    "lossy slices": (
+        '"ImplicitVRLittleEndian"',
+        '"JPEGBaseline8Bit"',
+        "series 't2w': .*no 12 bits",
+    ),
     "unknown orientation": ('"sagittal"', '"oblique"', "series 't1w': .*oblique"),
     "unknown contrast": ('"spin echo"', '"smell"', "series 't2w': .*smell"),
     "no timing": ("echo_times = [2.98]\n", "", "series 't1w': .*echo_times"),

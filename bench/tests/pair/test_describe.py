@@ -88,6 +88,7 @@ def test_colour_and_frames_are_reduced_to_one_plane(
     edit(paths[CAPTURE], recolour)
     found = seen(paths[CAPTURE])
     assert found.error == ""
+    assert found.plane == (32, 48)
     assert found.blocks is not None
     assert found.blocks.shape == (16, 16)
 

@@ -101,6 +101,26 @@ def test_another_shape_is_all_lost() -> None:
     assert math.isnan(error)
 
 
+@pytest.mark.parametrize("shape", [(2, 32, 64), (64, 16, 4), (2, 16, 32, 4)])
+def test_frames_and_samples_are_compared_each_with_its_own(shape: tuple[int, ...]) -> None:
+    before, after = PICTURE.reshape(shape), damaged(20).reshape(shape)
+    changed, similarity, error = compare(before, after, NOWHERE.reshape(shape), 255)
+    flat = scores(damaged(20))
+    assert (changed, error) == (flat[0], pytest.approx(flat[2]))
+    planes = [
+        structural_similarity(one, other, data_range=255)
+        for one, other in zip(*(planes_of(part) for part in (before, after)), strict=True)
+    ]
+    assert similarity == pytest.approx(np.mean(planes))
+
+
+def planes_of(pixels: Pixels) -> Pixels:
+    """Return all planes of all frames and samples."""
+    if pixels.shape[-1] == 4:
+        pixels = np.moveaxis(pixels, -1, -3)
+    return pixels.reshape(-1, *pixels.shape[-2:])
+
+
 def test_wider_storage_of_equal_values_loses_nothing() -> None:
     assert scores(PICTURE.astype(np.int32)) == (0, 1, 0)
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from anoncert.corpus import glyphs
 from anoncert.corpus.draft import SeriesDraft
+from anoncert.corpus.frames import frames, plane
 from anoncert.corpus.tables import Policy
 from anoncert.types import Band, Subject
 
@@ -35,18 +36,22 @@ def write(draft: SeriesDraft, at: str, text: str) -> None:
     for file, pixels in draft.images():
         if file.unplanted is None:
             file.unplanted = pixels
-        file.pixels = glyphs.burned(pixels, ink(at, text, pixels.shape), draft.data_range)
+        drawn = ink(at, text, plane(pixels.shape))
+        file.pixels = glyphs.burned(pixels, drawn, draft.data_range)
 
 
 def read(draft: SeriesDraft, at: str) -> str | None:
-    """Return the text whose glyphs explain how the pixels differ from the unplanted ones."""
+    """Return the text whose glyphs explain how the first frame differs from the unplanted one.
+
+    Lossy compression leaves no glyph as it was: nothing is read then.
+    """
     file, pixels = next(draft.images())
-    unplanted = file.unplanted
-    if unplanted is None:
+    if file.unplanted is None:
         return None
+    seen, unplanted = frames(pixels)[0], frames(file.unplanted)[0]
 
     def explains(ink: NDArray[np.uint8], box: tuple[slice, slice]) -> bool:
         expected = glyphs.burned(unplanted[box], ink[box], draft.data_range)
-        return np.array_equal(pixels[box], expected)
+        return np.array_equal(seen[box], expected)
 
-    return glyphs.spelled(at, pixels.shape, explains)
+    return glyphs.spelled(at, plane(pixels.shape), explains)

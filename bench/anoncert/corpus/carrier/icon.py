@@ -13,6 +13,7 @@ from pydicom.sequence import Sequence
 
 from anoncert.corpus import glyphs
 from anoncert.corpus.draft import SeriesDraft
+from anoncert.corpus.frames import grey
 from anoncert.corpus.tables import Policy, attribute_place, attribute_policy
 from anoncert.types import Subject
 
@@ -65,7 +66,7 @@ def read(draft: SeriesDraft, at: str) -> str | None:
 
 def _shrunk(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:
     """Show the first frame below an empty band: the nearest pixels, from black to white."""
-    frame = pixels.reshape(-1, *pixels.shape[-2:])[0].astype(np.int64)
+    frame = grey(pixels)[0].astype(np.int64)
     rows, columns = (np.arange(_SIDE) * edge // _SIDE for edge in frame.shape)
     icon = frame[rows][:, columns] * _WHITE // max(int(frame.max()), 1)
     icon[:_BAND] = 0

@@ -12,6 +12,7 @@ from pydicom.tag import Tag
 
 from anoncert.corpus import glyphs
 from anoncert.corpus.draft import SeriesDraft
+from anoncert.corpus.frames import plane
 from anoncert.corpus.tables import Policy, tag_policy
 from anoncert.errors import RequestError
 from anoncert.part10 import tag_place
@@ -46,11 +47,11 @@ def write(draft: SeriesDraft, at: str, text: str) -> None:
     """Add a plane of the size of the images to all of them."""
     group, _ = _located(at)
     _, pixels = next(draft.images())
-    plane = glyphs.bits(ink(at, text, pixels.shape))
-    describe(draft.dataset, group, plane.shape, allocated=1, bit=0)
+    drawn = glyphs.bits(ink(at, text, plane(pixels.shape)))
+    describe(draft.dataset, group, drawn.shape, allocated=1, bit=0)
     # as words they would depend on the order of bytes (PS3.5 annex A)
     vr = "OW" if draft.meta.TransferSyntaxUID.is_implicit_VR else "OB"
-    packed = np.packbits(plane, axis=None, bitorder="little").tobytes()
+    packed = np.packbits(drawn, axis=None, bitorder="little").tobytes()
     draft.dataset.add_new(Tag(group, _DATA), vr, packed + bytes(len(packed) % 2))
 
 
@@ -61,9 +62,9 @@ def read(draft: SeriesDraft, at: str) -> str | None:
         return None
     _, pixels = next(draft.images())
     data = np.frombuffer(draft.dataset[group, _DATA].value, np.uint8)
-    shape = pixels.shape[-2:]
-    plane = np.unpackbits(data, count=shape[0] * shape[1], bitorder="little").reshape(shape)
-    return glyphs.spelled(position, shape, glyphs.in_bits(plane))
+    shape = plane(pixels.shape)
+    drawn = np.unpackbits(data, count=shape[0] * shape[1], bitorder="little").reshape(shape)
+    return glyphs.spelled(position, shape, glyphs.in_bits(drawn))
 
 
 def describe(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from anoncert.corpus import glyphs
 from anoncert.corpus.carrier import overlay
 from anoncert.corpus.draft import SeriesDraft
+from anoncert.corpus.frames import plane
 from anoncert.corpus.tables import Policy
 from anoncert.errors import RequestError
 from anoncert.types import Band, Subject
@@ -54,9 +55,9 @@ def write(draft: SeriesDraft, at: str, text: str) -> None:
             "its values",
             "name series of 12 bits that are never compressed",
         )
-    plane = glyphs.bits(ink(at, text, pixels.shape))
-    overlay.describe(dataset, _GROUP, plane.shape, allocated=dataset.BitsAllocated, bit=bit)
-    draft.unused_bits = plane.astype(np.uint16) << np.uint16(bit)
+    drawn = glyphs.bits(ink(at, text, plane(pixels.shape)))
+    overlay.describe(dataset, _GROUP, drawn.shape, allocated=dataset.BitsAllocated, bit=bit)
+    draft.unused_bits = drawn.astype(np.uint16) << np.uint16(bit)
 
 
 def read(draft: SeriesDraft, at: str) -> str | None:
@@ -64,8 +65,8 @@ def read(draft: SeriesDraft, at: str) -> str | None:
     if draft.unused_bits is None:
         return None
     bit, position = _located(at)
-    plane = draft.unused_bits >> bit & 1
-    return glyphs.spelled(position, plane.shape, glyphs.in_bits(plane))
+    drawn = draft.unused_bits >> bit & 1
+    return glyphs.spelled(position, drawn.shape, glyphs.in_bits(drawn))
 
 
 def _located(at: str) -> tuple[int, str]:

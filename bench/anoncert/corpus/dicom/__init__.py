@@ -4,6 +4,8 @@ A module declares
 
 ``Settings``
     what a recipe may say of such a series.
+``BITS``
+    how many bits its stored values have (Bits Stored); 0 where it is no image.
 ``check(recipe, series)``
     refuses what its types alone cannot.
 ``draft(recipe, seed, acquisition, faces)``
@@ -26,6 +28,7 @@ class ObjectKind(Protocol):
     """What a module of this package looks like."""
 
     Settings: type[Record]
+    BITS: int
 
     @staticmethod
     def check(recipe: Recipe, series: Series) -> None:

@@ -15,6 +15,8 @@ from anoncert.corpus.draft import Acquisition, FileDraft, SeriesDraft, Slot
 from anoncert.errors import RequestError
 from anoncert.types import Recipe, Record, Series
 
+BITS = 0
+
 
 class Settings(Record, frozen=True):
     """What a recipe says of such a series."""

@@ -21,6 +21,7 @@ from anoncert.corpus.streams import Stream
 from anoncert.errors import RequestError
 from anoncert.types import Record, Series, Subject
 
+BITS = 12
 _PROTON_MHZ_PER_TESLA = 42.577478518
 _FINE = 10_000
 _CENTRE_JITTER = 3.0
@@ -138,25 +139,25 @@ def image(seed: int, acquisition: Acquisition, scan: Scan, faces: str | None) ->
     )
 
 
-def shown(seed: int, acquisition: Acquisition, number: int) -> NDArray[np.uint16]:
-    """Acquire one image of a series as a console shows it: with the average face.
+def shown(seed: int, acquisition: Acquisition, number: int, count: int) -> NDArray[np.uint16]:
+    """Acquire some images of one contrast as a console shows them: with the average face.
 
     Returns
     -------
-    ndarray of uint16, shape (rows, columns)
+    ndarray of uint16, shape (images, rows, columns)
     """
     scan = planned(seed, acquisition)
     contrast, index = divmod(number - 1, scan.grid.slices)
-    single = replace(scan, grid=scan.grid.run(index), sequences=(scan.sequences[contrast],))
+    part = replace(scan, grid=scan.grid.run(index, count), sequences=(scan.sequences[contrast],))
     day = phantom.day(seed, acquisition.subject, acquisition.visit)
     acquired = acquire(
-        single,
+        part,
         phantom.average_head(day),
         None,
         Stream(seed, "scene", acquisition.id, "coil"),
-        [_noise(seed, acquisition, number - 1)],
+        [_noise(seed, acquisition, number - 1 + image) for image in range(count)],
     )
-    pixels: NDArray[np.uint16] = acquired.pixels[0, 0]
+    pixels: NDArray[np.uint16] = acquired.pixels[0]
     return pixels
 
 
@@ -195,8 +196,8 @@ def stored(matrix: tuple[int, int]) -> dict[str, Any]:
         "Rows": matrix[0],
         "Columns": matrix[1],
         "BitsAllocated": 16,
-        "BitsStored": 12,
-        "HighBit": 11,
+        "BitsStored": BITS,
+        "HighBit": BITS - 1,
         "PixelRepresentation": 0,
     }
 

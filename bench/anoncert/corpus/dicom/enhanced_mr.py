@@ -15,7 +15,7 @@ from anoncert.corpus.phantom.scan import MAX_STORED, Scan
 from anoncert.errors import RequestError
 from anoncert.types import Recipe, Series
 
-Settings = _mr.Settings
+Settings, BITS = _mr.Settings, _mr.BITS
 
 _STACK = "1"
 _ACQUIRED = ["ORIGINAL", "PRIMARY", "VOLUME", "NONE"]

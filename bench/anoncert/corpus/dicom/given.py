@@ -22,10 +22,13 @@ from anoncert import digest
 from anoncert.corpus import tables
 from anoncert.corpus.dicom import _common
 from anoncert.corpus.draft import Acquisition, FileDraft, Own, SeriesDraft, Slot
+from anoncert.corpus.frames import is_colour
 from anoncert.errors import RequestError
 from anoncert.part10 import tag_place
 from anoncert.types import Band, Digest, Recipe, Record, Series
 
+BITS = 16
+"""At most."""
 _MADE_ANEW = frozenset((0x00080005, 0x7FE00008, 0x7FE00009, 0x7FE00010))
 """Specific Character Set and the forms of Pixel Data."""
 
@@ -78,6 +81,8 @@ def draft(
     dataset.FrameOfReferenceUID = _common.uid(4, subject.index, acquisition.visit)
     shared, own = _divided([image.dataset for image in images])
     dataset.update(shared)
+    if is_colour(images[0].pixels.shape):  # as decoded
+        dataset.PhotometricInterpretation, dataset.PlanarConfiguration = "RGB", 0
     return SeriesDraft(
         meta=_common.meta(acquisition, first.SOPClassUID),
         dataset=dataset,

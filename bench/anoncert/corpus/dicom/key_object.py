@@ -11,8 +11,8 @@ from anoncert.corpus.dicom._document import check
 from anoncert.corpus.draft import Acquisition, SeriesDraft
 from anoncert.types import Recipe
 
-__all__ = ["Settings", "check", "draft"]
-Settings = _document.Settings
+__all__ = ["BITS", "Settings", "check", "draft"]
+Settings, BITS = _document.Settings, _document.BITS
 
 _OF_INTEREST = ("113000", "DCM", "Of Interest")
 _DESCRIPTION = ("113012", "DCM", "Key Object Description")

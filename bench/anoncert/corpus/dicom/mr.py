@@ -13,7 +13,7 @@ from anoncert.corpus.phantom.scan import MAX_STORED, Acquired, Scan
 from anoncert.errors import RequestError
 from anoncert.types import Recipe, Series
 
-Settings = _mr.Settings
+Settings, BITS = _mr.Settings, _mr.BITS
 
 
 def check(recipe: Recipe, series: Series) -> None:  # noqa: ARG001 - same for all kinds

@@ -10,8 +10,8 @@ from anoncert.corpus.dicom._document import check
 from anoncert.corpus.draft import Acquisition, SeriesDraft
 from anoncert.types import Recipe
 
-__all__ = ["Settings", "check", "draft"]
-Settings = _document.Settings
+__all__ = ["BITS", "Settings", "check", "draft"]
+Settings, BITS = _document.Settings, _document.BITS
 
 _LAYER = "LAYER1"
 

@@ -1,16 +1,29 @@
-"""Secondary captures: what a console shows, stored as a picture (PS3.3 section A.8.1)."""
+"""Secondary captures: what a console shows, stored as pictures (PS3.3 section A.8).
+
+One frame is a Secondary Capture Image (A.8.1), several are a Multi-frame Grayscale Byte
+(A.8.3) or True Color (A.8.5) one: frames of colour show the slices in hot iron.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any, Literal
 
 import msgspec
 import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
+from pydicom.pixels.processing import apply_color_lut
 from pydicom.sequence import Sequence
-from pydicom.uid import MRImageStorage, SecondaryCaptureImageStorage
+from pydicom.tag import Tag
+from pydicom.uid import (
+    UID,
+    MRImageStorage,
+    MultiFrameGrayscaleByteSecondaryCaptureImageStorage,
+    MultiFrameTrueColorSecondaryCaptureImageStorage,
+    SecondaryCaptureImageStorage,
+)
 
 from anoncert.corpus.dicom import _common, _mr
 from anoncert.corpus.draft import Acquisition, FileDraft, SeriesDraft, Slot
@@ -19,8 +32,10 @@ from anoncert.corpus.phantom.scan import MAX_STORED
 from anoncert.errors import RequestError
 from anoncert.types import Recipe, Record, Series
 
-_WHITE = 255
+BITS = 8
+_WHITE = 2**BITS - 1
 _WINDOW = 3000
+_HOT_IRON = "1.2.840.10008.1.5.1"
 _NOT_ALL_WHITE = 200
 
 
@@ -38,14 +53,25 @@ class Settings(Record, frozen=True):
     columns: Annotated[int, Meta(ge=8, le=4096)]
     source: str
     source_instance: int
+    """The first that is shown; more frames show those that follow."""
     left: Annotated[int, Meta(ge=0)]
     top: Annotated[int, Meta(ge=0)]
     zoom: Annotated[int, Meta(ge=1, le=8)]
     labels: tuple[Label, ...] = ()
+    frames: Annotated[int, Meta(ge=1, le=64)] = 1
+    photometric_interpretation: Literal["MONOCHROME2", "RGB"] = "MONOCHROME2"
+
+    @property
+    def colour(self) -> bool:
+        """Whether pixels have three samples."""
+        return self.photometric_interpretation == "RGB"
 
 
 def check(recipe: Recipe, series: Series) -> None:
-    """Refuse a source that is not there, and labels that do not fit."""
+    """Refuse a source that is not there, labels that do not fit, and colour in JPEG baseline.
+
+    Archives have colour there as YBR_FULL_422, of which no two decoders make the same RGB.
+    """
     settings = msgspec.convert(series.settings, Settings)
     source = _source(recipe, settings, series)
     if (source.visits, source.subjects) != (series.visits, series.subjects):
@@ -53,6 +79,8 @@ def check(recipe: Recipe, series: Series) -> None:
             f"series {series.name!r}: source {source.name!r} is of other visits or subjects",
             "correct the recipe",
         )
+    if settings.colour and "JPEGBaseline8Bit" in series.transfer_syntaxes:
+        raise RequestError("photometric_interpretation: JPEGBaseline8Bit is for grey", "")
     for label in settings.labels:
         coverage(label.text, label.at, (settings.rows, settings.columns))
 
@@ -67,23 +95,26 @@ def draft(
     settings = msgspec.convert(acquisition.series.settings, Settings)
     series = _source(recipe, settings, acquisition.series)
     source = Acquisition(acquisition.subject, acquisition.visit, series)
-    screen = _screen(settings, _mr.shown(seed, source, settings.source_instance))
-    shown = Slot(source.subject, source.visit, series, settings.source_instance)
-    reference = Dataset()
-    reference.ReferencedSOPClassUID = MRImageStorage
-    reference.ReferencedSOPInstanceUID = _common.sop_instance_uid(recipe, shown)
+    screen = _screen(settings, _mr.shown(seed, source, settings.source_instance, settings.frames))
+    sop_class = _sop_class(settings)
     dataset = _common.study(recipe, seed, acquisition)
     _common.set_all(
         dataset,
         {
             **_FIXED,
-            "SourceImageSequence": Sequence([reference]),
+            **_pixels(settings),
+            **(_multi_frame(settings) if settings.frames > 1 else {}),
+            "SOPClassUID": sop_class,
+            "SourceImageSequence": Sequence(
+                _reference(recipe, Slot(source.subject, source.visit, series, number))
+                for number in _shown(settings)
+            ),
             "Rows": settings.rows,
             "Columns": settings.columns,
         },
     )
     return SeriesDraft(
-        meta=_common.meta(acquisition, SecondaryCaptureImageStorage),
+        meta=_common.meta(acquisition, sop_class),
         dataset=dataset,
         data_range=_WHITE,
         folders=_common.folders(acquisition),
@@ -96,45 +127,103 @@ def draft(
 
 def _source(recipe: Recipe, settings: Settings, series: Series) -> Series:
     found = [other for other in recipe.series if other.name == settings.source]
-    if not found or not _has(found[0], settings.source_instance):
+    if not found or not _has(found[0], _shown(settings)):
         raise RequestError(
             f"series {series.name!r}: source_instance: no instance {settings.source_instance} "
-            f"in source {settings.source!r}",
+            f"with {settings.frames} frames of one contrast in source {settings.source!r}",
             "correct the recipe",
         )
     return found[0]
 
 
-def _has(series: Series, number: int) -> bool:
-    return series.object == "mr" and 1 <= number <= series.instances
+def _has(series: Series, numbers: range) -> bool:
+    if series.object != "mr" or not 1 <= numbers[0] <= numbers[-1] <= series.instances:
+        return False
+    slices = _mr.settings_of(series).slices
+    return (numbers[0] - 1) // slices == (numbers[-1] - 1) // slices
 
 
-def _screen(settings: Settings, image: NDArray[np.uint16]) -> NDArray[np.uint8]:
-    """Lay the windowed slice and the labels out on a black screen."""
+def _shown(settings: Settings) -> range:
+    """Return the numbers of the images that the frames show."""
+    return range(settings.source_instance, settings.source_instance + settings.frames)
+
+
+def _reference(recipe: Recipe, image: Slot) -> Dataset:
+    return _common.item(
+        ReferencedSOPClassUID=MRImageStorage,
+        ReferencedSOPInstanceUID=_common.sop_instance_uid(recipe, image),
+    )
+
+
+def _sop_class(settings: Settings) -> UID:
+    if settings.frames == 1:
+        return SecondaryCaptureImageStorage
+    if settings.colour:
+        return MultiFrameTrueColorSecondaryCaptureImageStorage
+    return MultiFrameGrayscaleByteSecondaryCaptureImageStorage
+
+
+def _pixels(settings: Settings) -> dict[str, Any]:
+    """Describe the stored values (C.7.6.3)."""
+    samples = {"SamplesPerPixel": 3, "PlanarConfiguration": 0} if settings.colour else {}
+    return {
+        "SamplesPerPixel": 1,
+        "PhotometricInterpretation": settings.photometric_interpretation,
+        "BitsAllocated": BITS,
+        "BitsStored": BITS,
+        "HighBit": BITS - 1,
+        "PixelRepresentation": 0,
+        **samples,
+    }
+
+
+def _multi_frame(settings: Settings) -> dict[str, Any]:
+    """Fill the modules of several frames (C.7.6.6, C.8.6.3, C.8.6.4): they are pages."""
+    grey = {
+        "PresentationLUTShape": "IDENTITY",
+        "RescaleIntercept": 0,
+        "RescaleSlope": 1,
+        "RescaleType": "US",
+    }
+    return {
+        "NumberOfFrames": settings.frames,
+        "FrameIncrementPointer": Tag("PageNumberVector"),
+        "PageNumberVector": list(range(1, settings.frames + 1)),
+        **({} if settings.colour else grey),
+    }
+
+
+def _screen(settings: Settings, images: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    """Lay windowed slices and the labels out on black screens, one for each frame."""
     shape = settings.rows, settings.columns
-    shown = np.minimum(image.astype(np.int64) * _WHITE // min(_WINDOW, MAX_STORED), _WHITE)
-    enlarged = shown.repeat(settings.zoom, axis=0).repeat(settings.zoom, axis=1)
-    screen = np.zeros(shape, np.uint8)
-    room = screen[settings.top :, settings.left :]
-    room[: enlarged.shape[0], : enlarged.shape[1]] = enlarged[: room.shape[0], : room.shape[1]]
+    shown = np.minimum(images.astype(np.int64) * _WHITE // min(_WINDOW, MAX_STORED), _WHITE)
+    enlarged = shown.repeat(settings.zoom, axis=1).repeat(settings.zoom, axis=2)
+    screen = np.zeros((len(images), *shape), np.uint8)
+    room = screen[:, settings.top :, settings.left :]
+    rows, columns = enlarged.shape[1:]
+    room[:, :rows, :columns] = enlarged[:, : room.shape[1], : room.shape[2]]
+    if settings.colour:
+        screen = _hot_iron()[screen]
+    if settings.frames == 1:
+        screen = screen[0]
     for label in settings.labels:
         ink = coverage(label.text, label.at, shape)
         screen = burned(screen, ink, _NOT_ALL_WHITE).astype(np.uint8)
     return screen
 
 
+@cache
+def _hot_iron() -> NDArray[np.uint8]:
+    """Return a colour for each level (PS3.6 section B.1.1), shape (levels, samples)."""
+    levels = np.arange(_WHITE + 1, dtype=np.uint8)
+    return apply_color_lut(levels, palette=_HOT_IRON).astype(np.uint8)
+
+
 _FIXED = {
-    "SOPClassUID": SecondaryCaptureImageStorage,
     "Modality": "MR",
     "ConversionType": "WSD",
     "ImageType": ["DERIVED", "SECONDARY"],
     "SeriesDescription": "Screen save",
     "PatientOrientation": "",
     "BurnedInAnnotation": "YES",
-    "SamplesPerPixel": 1,
-    "PhotometricInterpretation": "MONOCHROME2",
-    "BitsAllocated": 8,
-    "BitsStored": 8,
-    "HighBit": 7,
-    "PixelRepresentation": 0,
 }
