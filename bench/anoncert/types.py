@@ -109,7 +109,11 @@ class Series(Record, frozen=True):
         Meta(min_length=1, description="keywords in pydicom.uid, of which each subject has one"),
     ]
     instances: Annotated[int, Meta(ge=1, description="files in the series")]
-    character_set: Annotated[str, _("of (0008,0005); empty: the subject's own")] = ""
+    character_set: Annotated[str, _("of its texts; empty: the subject's own")] = ""
+    declared: Annotated[
+        str | None,
+        _("what (0008,0005) says where texts are in another character set; empty: it is missing"),
+    ] = None
     visits: Annotated[list[Count], _("visits that contain it; empty: all of them")] = []
     subjects: Annotated[
         tuple[Count, Annotated[int, Meta(ge=1)]],

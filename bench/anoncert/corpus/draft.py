@@ -40,6 +40,19 @@ class Acquisition:
         syntax: UID = getattr(uid, stream.pick(self.series.transfer_syntaxes))
         return syntax
 
+    @property
+    def character_set(self) -> list[str]:
+        """Return the terms of the character set in which its texts are encoded."""
+        return (self.series.character_set or self.subject.character_set).split("\\")
+
+    @property
+    def declared_character_set(self) -> list[str]:
+        """Return what (0008,0005) says; nothing where it is missing."""
+        declared = self.series.declared
+        if declared is None:
+            return self.character_set
+        return declared.split("\\") if declared else []
+
     def slots(self) -> list[Slot]:
         """Return its files."""
         numbers = range(1, self.series.instances + 1)

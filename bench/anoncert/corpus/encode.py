@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
-from pydicom.filewriter import correct_ambiguous_vr, write_dataset
+from pydicom.filewriter import correct_ambiguous_vr, write_data_element
 from pydicom.tag import BaseTag, Tag
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
@@ -77,11 +77,13 @@ class Encoder:
             draft.meta,
             [tag for tag in own if tag.group == _META],
             _Syntax(implicit=False, little=True),
+            [],
         )
         self._dataset = _Group(
             draft.dataset,
             [tag for tag in own if tag.group != _META] + [Tag(_PIXEL_DATA)] * self._image,
             _Syntax(implicit=syntax.is_implicit_VR, little=syntax.is_little_endian),
+            draft.acquisition.character_set,
         )
 
     def encode(self, file: FileDraft) -> Encoded:
@@ -101,10 +103,12 @@ class Encoder:
 class _Group:
     """A data set in pieces: what is shared is encoded, the rest are gaps to fill."""
 
-    def __init__(self, dataset: Dataset, own: list[BaseTag], syntax: _Syntax) -> None:
+    def __init__(
+        self, dataset: Dataset, own: list[BaseTag], syntax: _Syntax, terms: list[str]
+    ) -> None:
         self._syntax = syntax
-        terms = dataset.get("SpecificCharacterSet", "")
-        self._charset = part10.codecs(terms)
+        # what texts are encoded in need not be what the file says that they are
+        self._charset = part10.codecs(dataset.get("SpecificCharacterSet", ""))
         dataset = correct_ambiguous_vr(dataset, syntax.little)
         self._pieces: list[tuple[bytes, bytes] | BaseTag] = []
         begin: int | None = None
@@ -129,7 +133,7 @@ class _Group:
             return data, stored(value.values, value.past)
         return self._known(data)
 
-    def _share(self, dataset: Dataset, terms: str | list[str]) -> None:
+    def _share(self, dataset: Dataset, terms: list[str]) -> None:
         self._pieces.append(self._known(self._syntax.dataset(dataset, terms)))
 
     def _known(self, data: bytes) -> tuple[bytes, bytes]:
@@ -153,11 +157,12 @@ class _Syntax:
         self.little = little
         self._order: Literal["<", ">"] = "<" if little else ">"
 
-    def dataset(self, dataset: Dataset, terms: str | list[str]) -> bytes:
-        """Encode data elements in the character set of their file."""
+    def dataset(self, dataset: Dataset, terms: list[str]) -> bytes:
+        """Encode data elements, texts in a character set."""
         stream = DicomBytesIO()
         stream.is_implicit_VR, stream.is_little_endian = self.implicit, self.little
-        write_dataset(stream, dataset, terms or "iso8859")
+        for tag in sorted(dataset.keys()):
+            write_data_element(stream, dataset[tag], terms)
         return stream.getvalue()
 
     def element(self, tag: BaseTag, value: Value) -> bytes:

@@ -116,8 +116,9 @@ def _check_series(recipe: Recipe, series: Series) -> None:
         raise RequestError(f"visits: there are {recipe.visits}", "")
     if series.subjects[0] >= series.subjects[1]:
         raise RequestError("subjects: no index leaves that", "")
-    if not set(series.character_set.split("\\")) <= set(python_encoding):
-        raise RequestError(f"character_set {series.character_set!r} is no term", "")
+    for terms in (series.character_set, series.declared or ""):
+        if not set(terms.split("\\")) <= set(python_encoding):
+            raise RequestError(f"character_set {terms!r} is no term", "")
     unknown = sorted(set(series.transfer_syntaxes) - set(_TRANSFER_SYNTAXES))
     if unknown:
         known = ", ".join(_TRANSFER_SYNTAXES)

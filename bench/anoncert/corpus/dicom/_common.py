@@ -76,8 +76,8 @@ def study(recipe: Recipe, seed: int, acquisition: Acquisition) -> Dataset:
     clock = Stream(seed, "scene", acquisition.id, "clock")
     time = f"{clock.between(7, 19):02d}{clock.below(60):02d}{clock.below(60):02d}"
     filled = Dataset()
-    terms = (acquisition.series.character_set or subject.character_set).split("\\")
-    filled.SpecificCharacterSet = terms if len(terms) > 1 else terms[0]
+    if terms := acquisition.declared_character_set:
+        filled.SpecificCharacterSet = terms if len(terms) > 1 else terms[0]
     set_all(
         filled,
         {
