@@ -16,6 +16,9 @@ from anoncert.corpus.streams import Stream
 from anoncert.errors import RequestError
 from anoncert.types import Series, Subject
 
+DIRECTORY = "dicomdir"
+"""The kind of object that is no SOP instance of a study (PS3.3 annex F)."""
+
 PREAMBLE = 128
 """Bytes before the prefix of a DICOM file (PS3.10 section 7.1)."""
 
@@ -52,6 +55,11 @@ class Acquisition:
         if declared is None:
             return self.character_set
         return declared.split("\\") if declared else []
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether it is a media directory."""
+        return self.series.object == DIRECTORY
 
     def slots(self) -> list[Slot]:
         """Return its files."""
@@ -129,7 +137,8 @@ class SeriesDraft:
     data_range : int
         Maximum minus minimum of what the modality can store.
     folders : dict of str to str
-        Names of the folders of subject, visit and series, below images/.
+        Names of the folders of subject, visit and series, below images/; a media
+        directory lies beside the folders of series.
     files : list of FileDraft
         At least one.
     preamble : bytes

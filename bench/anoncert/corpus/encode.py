@@ -20,12 +20,14 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian
 from anoncert import digest, part10
 from anoncert.corpus.compress import compressed
 from anoncert.corpus.content import canonical, stored
+from anoncert.corpus.directory import linked
 from anoncert.corpus.draft import FileDraft, SeriesDraft
 from anoncert.part10 import TEXT
 from anoncert.types import Digest
 
 _PREFIX = b"DICM"
 _META = 0x0002
+_META_LENGTH = struct.Struct("<HH2sHI")
 _UNDEFINED = 0xFFFFFFFF
 _PIXEL_DATA = 0x7FE00010
 _LONG = frozenset(("OB", "OW"))
@@ -62,17 +64,18 @@ class Encoder:
     """
 
     def __init__(self, draft: SeriesDraft) -> None:
-        syntax = draft.meta.TransferSyntaxUID
+        uid = draft.meta.TransferSyntaxUID
+        syntax = _Syntax(implicit=uid.is_implicit_VR, little=uid.is_little_endian)
         self._before = draft.preamble + _PREFIX
         self._past_pixels, self._after = draft.past_pixels, draft.past_data_set
         own = [_tag(keyword) for keyword in draft.files[0].own]
         self._image = draft.files[0].pixels is not None
         self._compress = None
-        if self._image and syntax.is_encapsulated:
+        if self._image and uid.is_encapsulated:
             self._compress = partial(
-                compressed, dataset=draft.dataset, syntax=syntax, comment=draft.comment
+                compressed, dataset=draft.dataset, syntax=uid, comment=draft.comment
             )
-        self._deflated = syntax == DeflatedExplicitVRLittleEndian
+        self._deflated = uid == DeflatedExplicitVRLittleEndian
         self._meta = _Group(
             draft.meta,
             [tag for tag in own if tag.group == _META],
@@ -80,9 +83,9 @@ class Encoder:
             [],
         )
         self._dataset = _Group(
-            draft.dataset,
+            self._linked(draft, syntax) if draft.acquisition.is_directory else draft.dataset,
             [tag for tag in own if tag.group != _META] + [Tag(_PIXEL_DATA)] * self._image,
-            _Syntax(implicit=syntax.is_implicit_VR, little=syntax.is_little_endian),
+            syntax,
             draft.acquisition.character_set,
         )
 
@@ -95,9 +98,15 @@ class Encoder:
         dataset, content = self._dataset.encode(own)
         if self._deflated:
             dataset = _deflate(dataset)
-        length = struct.pack("<HH2sHI", _META, 0, b"UL", 4, len(meta))
+        length = _META_LENGTH.pack(_META, 0, b"UL", 4, len(meta))
         data = b"".join((self._before, length, meta, dataset, self._after))
         return Encoded(data, digest.of_bytes(meta_content + content))
+
+    def _linked(self, draft: SeriesDraft, syntax: _Syntax) -> Dataset:
+        meta, _ = self._meta.encode({})
+        begin = len(self._before) + _META_LENGTH.size + len(meta)
+        terms = draft.acquisition.character_set
+        return linked(draft.dataset, begin, lambda part: len(syntax.dataset(part, terms)))
 
 
 class _Group:

@@ -30,6 +30,9 @@ _TRANSFER_SYNTAXES = (
     "JPEG2000Lossless",
 )
 
+_FILE_ID = 8
+"""Characters that a component of a File ID may have (PS3.10 section 8.2)."""
+
 
 def load(name: str) -> Recipe:
     """Find a recipe by path, edition (``smoke-2026.1``) or name (``smoke``: its newest edition).
@@ -119,6 +122,8 @@ def _check_series(recipe: Recipe, series: Series) -> None:
     for terms in (series.character_set, series.declared or ""):
         if not set(terms.split("\\")) <= set(python_encoding):
             raise RequestError(f"character_set {terms!r} is no term", "")
+    if series.media and len(series.name) > _FILE_ID:
+        raise RequestError(f"media: its name has more than {_FILE_ID} letters", "")
     unknown = sorted(set(series.transfer_syntaxes) - set(_TRANSFER_SYNTAXES))
     if unknown:
         known = ", ".join(_TRANSFER_SYNTAXES)

@@ -26,10 +26,11 @@ from anoncert.errors import RequestError
 from anoncert.part10 import Element, File
 from anoncert.types import Band, Recipe, Subject
 
-IN_THE_FILE = ("element", "sequence", "private", "file_meta")
+IN_THE_FILE = ("element", "sequence", "private", "file_meta", "dicomdir")
 EDITIONS = ("smoke", "headers")
 NOWHERE = {
     "burned_in": "middle",
+    "dicomdir": "PATIENT/ShoeSize",
     "element": "ShoeSize",
     "file_meta": "ShoeSize",
     "file_name": "planet",
