@@ -2,7 +2,7 @@
 
 Searched are all files that the tool left behind: leaf elements at any depth as text of
 their character set, and as bytes in case that it is not theirs, everything else as bytes,
-and the names of files and folders.
+the names in certificates, and the names of files and folders.
 Where a file stands in the pairs decides nothing but which weak needles count.
 """
 
@@ -16,6 +16,7 @@ from pathlib import Path
 from anoncert.attack._case import Case, Left
 from anoncert.attack._fold import fold, fold_bytes
 from anoncert.attack._search import Hit, Owner, Searcher
+from anoncert.attack._x509 import names
 from anoncert.part10 import Element, File, begins_as_dicom, codecs
 from anoncert.types import Finding, Knowledge, Planting, Status
 
@@ -133,6 +134,7 @@ def _readings(element: Element) -> Iterator[_Text]:
     text, place = element.text, element.place
     if text is None:
         yield _Text(place, fold_bytes(element.value), free=False)
+        yield from (_Text(place, fold(name), free=True) for name in names(element.value))
         return
     free = element.vr not in _NUMERIC
     yield _Text(place, fold(text), free=free)

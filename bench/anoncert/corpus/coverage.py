@@ -16,7 +16,7 @@ from anoncert.corpus import people, plan, tables
 from anoncert.corpus.recipe import load
 from anoncert.types import Recipe, Subject
 
-_ELEMENTS = ("element", "sequence", "file_meta", "pdf", "dicomdir")
+_ELEMENTS = ("element", "sequence", "file_meta", "pdf", "dicomdir", "signature")
 
 
 @dataclass

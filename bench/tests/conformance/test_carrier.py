@@ -26,7 +26,7 @@ from anoncert.errors import RequestError
 from anoncert.part10 import Element, File
 from anoncert.types import Band, Recipe, Subject
 
-IN_THE_FILE = ("element", "sequence", "private", "file_meta", "dicomdir")
+IN_THE_FILE = ("element", "sequence", "private", "file_meta", "dicomdir", "signature")
 EDITIONS = ("smoke", "headers")
 NOWHERE = {
     "burned_in": "middle",
@@ -38,6 +38,7 @@ NOWHERE = {
     "pdf": "margin",
     "preamble": "poem",
     "private": "diary",
+    "signature": "nickname",
     "sequence": "RequestAttributesSequence/ShoeSize",
     "surface": "left",
     "trailer": "moon",
