@@ -34,6 +34,7 @@ NOWHERE = {
     "element": "ShoeSize",
     "file_meta": "ShoeSize",
     "file_name": "planet",
+    "group_length": "0011",
     "jpeg_comment": "aside",
     "pdf": "margin",
     "preamble": "poem",
