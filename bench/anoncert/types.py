@@ -109,7 +109,14 @@ class Series(Record, frozen=True):
         Meta(min_length=1, description="keywords in pydicom.uid, of which each subject has one"),
     ]
     instances: Annotated[int, Meta(ge=1, description="files in the series")]
-    character_set: Annotated[str, _("of (0008,0005); empty: the subject's own")] = ""
+    character_set: Annotated[str, _("of its texts; empty: the subject's own")] = ""
+    declared: Annotated[
+        str | None,
+        _("what (0008,0005) says where texts are in another character set; empty: it is missing"),
+    ] = None
+    media: Annotated[
+        bool, _("files are named as on media, by File IDs, and a media directory lists them")
+    ] = False
     visits: Annotated[list[Count], _("visits that contain it; empty: all of them")] = []
     subjects: Annotated[
         tuple[Count, Annotated[int, Meta(ge=1)]],
@@ -126,7 +133,9 @@ class Plant(Record, frozen=True):
     at: Annotated[str, _("the carrier's locator")]
     form: Annotated[str, _("which written form of the value is planted")] = "dicom"
     template: Annotated[str, _("text around the value; {} stands for it")] = "{}"
-    series: Annotated[list[str], _("names of series; empty: all of them")] = []
+    series: Annotated[
+        list[str], _("names of series; empty: all of them but media directories")
+    ] = []
     of: Annotated[str, _("series whose value is planted; empty: the file's own")] = ""
 
 
@@ -161,7 +170,7 @@ class Corpus(Record, frozen=True):
     recipe_digest: Digest
     seed: int
     subjects: Count
-    instances: Count
+    instances: Annotated[int, _("SOP instances; a media directory is none")]
     population: Annotated[str, _("whose identities: corpus or twin")]
     suite: Annotated[str, _("version of the suite that built it")]
     libraries: Annotated[dict[str, str], _("versions within which tree_digest is promised")]
@@ -184,6 +193,9 @@ class Instance(Record, frozen=True):
     pixels: Annotated[Digest | None, _("over shape and values; null: no image")]
     data_range: Annotated[int, _("stored values that the modality can use, max - min")]
     unplanted: Annotated[bool, _("truth/pixels tells these pixels as before planting")] = False
+    expected: Annotated[
+        bool, _("is it lost where it does not come back? a media directory is not")
+    ] = True
 
 
 class HeadTruth(Record, frozen=True):

@@ -40,7 +40,8 @@ given, cleaned = (f"{dataset}/dicomStores/{run}-{name}" for name in ("in", "out"
 failed = 0
 try:
     ask("POST", f"{dataset}/dicomStores", params={"dicomStoreId": f"{run}-in"}, json={})
-    for path in sorted(path for path in source.rglob("*") if path.is_file()):
+    paths = (path for path in source.rglob("*") if path.is_file())
+    for path in sorted(path for path in paths if path.name != "DICOMDIR"):  # no instance
         try:
             kind = {"Content-Type": "application/dicom"}
             ask("POST", f"{given}/dicomWeb/studies", headers=kind, data=path.read_bytes())

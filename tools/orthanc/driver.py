@@ -20,7 +20,7 @@ def main(port: str, source: Path, target: Path) -> int:
     server = f"http://127.0.0.1:{port}"
     failed = 0
     for path in sorted(source.rglob("*")):
-        if path.is_file():
+        if path.is_file() and path.name != "DICOMDIR":  # which is no instance
             try:
                 _call("POST", f"{server}/instances", path.read_bytes())
             except OSError as error:  # the next file is still to be done

@@ -12,6 +12,8 @@ import unicodedata
 from contextlib import suppress
 from functools import lru_cache
 
+from pydicom.charset import python_encoding
+
 _LETTERS = str.maketrans(
     {
         "ø": "o",
@@ -24,6 +26,11 @@ _LETTERS = str.maketrans(
         "\N{LATIN SMALL LETTER DOTLESS I}": "i",
     }
 )
+_CODECS = tuple(
+    sorted({c for term, c in python_encoding.items() if not term.startswith("ISO 2022")})
+)
+"""Of the character sets that need no escape sequences (PS3.3 section C.12.1.1.2)."""
+
 _ASCII = "".join(chr(code) for code in range(0x80))
 _FOLDED = "".join(letter.lower() if letter.isalnum() else " " for letter in _ASCII)
 _TABLE = bytes.maketrans(_ASCII.encode(), _FOLDED.encode())
@@ -47,10 +54,10 @@ def fold(text: str) -> bytes:
 
 
 def needles(text: str) -> set[bytes]:
-    """Return what a spelling looks like folded: as text, and as raw bytes of common codecs."""
+    """Return what a spelling looks like folded: as text, and as bytes of any character set."""
     found = {fold(text)}
     for variant in (text, text.upper(), text.lower()):
-        for codec in ("utf-8", "latin-1"):
+        for codec in ("ascii",) if text.isascii() else _CODECS:
             # a codec that lacks a letter cannot have written the text
             with suppress(UnicodeEncodeError):
                 found.add(fold_bytes(variant.encode(codec)))

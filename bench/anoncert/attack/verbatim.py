@@ -1,7 +1,8 @@
 """Every spelling of every value, in every byte and every decoded element.
 
 Searched are all files that the tool left behind: leaf elements at any depth as text of
-their character set, everything else as bytes, and the names of files and folders.
+their character set, and as bytes in case that it is not theirs, everything else as bytes,
+the names in certificates, and the names of files and folders.
 Where a file stands in the pairs decides nothing but which weak needles count.
 """
 
@@ -15,7 +16,8 @@ from pathlib import Path
 from anoncert.attack._case import Case, Left
 from anoncert.attack._fold import fold, fold_bytes
 from anoncert.attack._search import Hit, Owner, Searcher
-from anoncert.part10 import Element, File, begins_as_dicom
+from anoncert.attack._x509 import names
+from anoncert.part10 import Element, File, begins_as_dicom, codecs
 from anoncert.types import Finding, Knowledge, Planting, Status
 
 KNOWLEDGE = Knowledge.AUDITOR
@@ -23,6 +25,8 @@ MEDIA = ("characters",)
 CONTROL = "identity"
 
 _NUMERIC = frozenset({"UI", "DS", "IS"})
+_ESCAPE = 0x1B
+_ANY_ESCAPED = codecs(["", *(f"ISO 2022 IR {number}" for number in (13, 87, 159, 149, 58))])
 _CHUNK = 1 << 24
 _OVERLAP = 1 << 12
 _NAME_PLACE = "path"
@@ -120,16 +124,25 @@ def _texts(target: Left, *, dicom: bool) -> Iterator[list[_Text]]:
         yield from ([_Text("bytes", fold_bytes(c), free=True)] for c in _chunks(target.path))
         return
     parsed = File(target.path.read_bytes())
-    elements = [_element(element) for element in parsed.elements]
+    elements = [text for element in parsed.elements for text in _readings(element)]
     rest = [_Text("bytes", fold_bytes(data), free=False) for data in parsed.rest]
     yield [text for text in elements + rest if text.folded]
 
 
-def _element(element: Element) -> _Text:
-    text = element.text
+def _readings(element: Element) -> Iterator[_Text]:
+    """Read an element as its file declares its text, and as what it is where that is wrong."""
+    text, place = element.text, element.place
     if text is None:
-        return _Text(element.place, fold_bytes(element.value), free=False)
-    return _Text(element.place, fold(text), free=element.vr not in _NUMERIC)
+        yield _Text(place, fold_bytes(element.value), free=False)
+        yield from (_Text(place, fold(name), free=True) for name in names(element.value))
+        return
+    free = element.vr not in _NUMERIC
+    yield _Text(place, fold(text), free=free)
+    if not element.value.isascii():
+        yield _Text(place, fold_bytes(element.value), free=free)
+    if _ESCAPE in element.value:  # names its character sets itself (PS3.5 section 6.1.2.5)
+        switched = element._replace(charset=_ANY_ESCAPED)
+        yield _Text(place, fold(switched.text or ""), free=free)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

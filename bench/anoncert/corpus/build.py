@@ -235,7 +235,7 @@ def _write_truth(
             to_plantings(rows.plantings)
             to_heads(rows.heads)
             contents.update("".join(rows.contents).encode())
-            count += len(rows.instances)
+            count += sum(instance.expected for instance in rows.instances)
     return contents.hexdigest(), count
 
 
@@ -264,4 +264,5 @@ def _instance(draft: SeriesDraft, file: FileDraft) -> Instance:
         pixels=None if file.pixels is None else content.of_pixels(file.pixels),
         data_range=draft.data_range,
         unplanted=file.unplanted is not None,
+        expected=not file.slot.acquisition.is_directory,
     )

@@ -16,7 +16,16 @@ from anoncert.corpus import people, plan, tables
 from anoncert.corpus.recipe import load
 from anoncert.types import Recipe, Subject
 
-_ELEMENTS = ("element", "sequence", "file_meta", "pdf", "overlay", "icon")
+_ELEMENTS = (
+    "element",
+    "sequence",
+    "file_meta",
+    "pdf",
+    "dicomdir",
+    "signature",
+    "overlay",
+    "icon",
+)
 
 
 @dataclass
@@ -63,8 +72,11 @@ def coverage(recipe: Recipe, subjects: Iterable[Subject]) -> Coverage:
         seen.features["script"].add(tables.locales()[subject.locale]["script"])
         seen.features["dialect"].add(subject.dialect)
         for acquisition in plan.acquisitions(recipe, subject):
-            terms = acquisition.series.character_set or subject.character_set
+            terms = "\\".join(acquisition.character_set)
             seen.features["character set"].add(terms)
+            declared = acquisition.series.declared
+            if declared is not None:
+                seen.features["wrong character set"].add(declared or "missing")
             seen.features["syntax"].add(acquisition.transfer_syntax.keyword)
             seen.features["object"].add(acquisition.series.object)
     said |= {f"{kind} {name}" for kind, names in seen.features.items() for name in names}

@@ -17,6 +17,9 @@ from anoncert.corpus.streams import Stream
 from anoncert.errors import RequestError
 from anoncert.types import Series, Subject
 
+DIRECTORY = "dicomdir"
+"""The kind of object that is no SOP instance of a study (PS3.3 annex F)."""
+
 PREAMBLE = 128
 """Bytes before the prefix of a DICOM file (PS3.10 section 7.1)."""
 
@@ -40,6 +43,24 @@ class Acquisition:
         stream = Stream(self.subject.variant, "transfer syntax", self.series.name)
         syntax: UID = getattr(uid, stream.pick(self.series.transfer_syntaxes))
         return syntax
+
+    @property
+    def character_set(self) -> list[str]:
+        """Return the terms of the character set in which its texts are encoded."""
+        return (self.series.character_set or self.subject.character_set).split("\\")
+
+    @property
+    def declared_character_set(self) -> list[str]:
+        """Return what (0008,0005) says; nothing where it is missing."""
+        declared = self.series.declared
+        if declared is None:
+            return self.character_set
+        return declared.split("\\") if declared else []
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether it is a media directory."""
+        return self.series.object == DIRECTORY
 
     def slots(self) -> list[Slot]:
         """Return its files."""
@@ -124,7 +145,8 @@ class SeriesDraft:
     data_range : int
         Maximum minus minimum of what the modality can store.
     folders : dict of str to str
-        Names of the folders of subject, visit and series, below images/.
+        Names of the folders of subject, visit and series, below images/; a media
+        directory lies beside the folders of series.
     files : list of FileDraft
         At least one.
     preamble : bytes

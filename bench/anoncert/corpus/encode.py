@@ -22,12 +22,14 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian
 from anoncert import digest, part10
 from anoncert.corpus import tables
 from anoncert.corpus.content import canonical, stored
+from anoncert.corpus.directory import linked
 from anoncert.corpus.draft import FileDraft, Own, SeriesDraft
 from anoncert.part10 import TEXT
 from anoncert.types import Digest
 
 _PREFIX = b"DICM"
 _META = 0x0002
+_META_LENGTH = struct.Struct("<HH2sHI")
 _UNDEFINED = 0xFFFFFFFF
 _PIXEL_DATA = 0x7FE00010
 _SEQUENCE_END = b"\xfe\xff\xdd\xe0\0\0\0\0"
@@ -65,23 +67,26 @@ class Encoder:
     """
 
     def __init__(self, draft: SeriesDraft) -> None:
-        syntax = draft.meta.TransferSyntaxUID
+        uid = draft.meta.TransferSyntaxUID
+        syntax = _Syntax(implicit=uid.is_implicit_VR, little=uid.is_little_endian)
         self._before = draft.preamble + _PREFIX
         self._past_pixels, self._after = draft.past_pixels, draft.past_data_set
         self._unused_bits = draft.unused_bits
         own = [_tag(keyword) for keyword in draft.files[0].own]
         self._image = draft.files[0].pixels is not None
-        self._compressed = syntax.is_encapsulated
-        self._deflated = syntax == DeflatedExplicitVRLittleEndian
+        self._compressed = uid.is_encapsulated
+        self._deflated = uid == DeflatedExplicitVRLittleEndian
         self._meta = _Group(
             draft.meta,
             [tag for tag in own if tag.group == _META],
             _Syntax(implicit=False, little=True),
+            [],
         )
         self._dataset = _Group(
-            draft.dataset,
+            self._linked(draft, syntax) if draft.acquisition.is_directory else draft.dataset,
             [tag for tag in own if tag.group != _META] + [Tag(_PIXEL_DATA)] * self._image,
-            _Syntax(implicit=syntax.is_implicit_VR, little=syntax.is_little_endian),
+            syntax,
+            draft.acquisition.character_set,
         )
 
     def encode(self, file: FileDraft) -> Encoded:
@@ -97,18 +102,27 @@ class Encoder:
         dataset, content = self._dataset.encode(own)
         if self._deflated:
             dataset = _deflate(dataset)
-        length = struct.pack("<HH2sHI", _META, 0, b"UL", 4, len(meta))
+        length = _META_LENGTH.pack(_META, 0, b"UL", 4, len(meta))
         data = b"".join((self._before, length, meta, dataset, self._after))
         return Encoded(data, digest.of_bytes(meta_content + content))
+
+    def _linked(self, draft: SeriesDraft, syntax: _Syntax) -> Dataset:
+        meta, _ = self._meta.encode({})
+        begin = len(self._before) + _META_LENGTH.size + len(meta)
+        terms = draft.acquisition.character_set
+        return linked(draft.dataset, begin, lambda part: len(syntax.elements(part, terms)))
 
 
 class _Group:
     """A data set in pieces: what is shared is encoded, the rest are gaps to fill."""
 
-    def __init__(self, dataset: Dataset, own: list[BaseTag], syntax: _Syntax) -> None:
+    def __init__(
+        self, dataset: Dataset, own: list[BaseTag], syntax: _Syntax, terms: list[str]
+    ) -> None:
         self._syntax = syntax
-        self._terms = terms = dataset.get("SpecificCharacterSet", "")
-        self._charset = part10.codecs(terms)
+        self._terms = terms
+        # what texts are encoded in need not be what the file says that they are
+        self._charset = part10.codecs(dataset.get("SpecificCharacterSet", ""))
         dataset = correct_ambiguous_vr(dataset, syntax.little)
         # plain integers sort much faster than pydicom's tags
         tags = sorted(map(int, dataset.keys()))
@@ -116,10 +130,10 @@ class _Group:
         begin = 0
         for tag in sorted(own):
             end = bisect_left(tags, tag)
-            self._share(dataset, tags[begin:end], terms)
+            self._share(dataset, tags[begin:end])
             self._pieces.append(tag)
             begin = end
-        self._share(dataset, tags[begin:], terms)
+        self._share(dataset, tags[begin:])
 
     def encode(self, own: dict[BaseTag, Value]) -> tuple[bytes, bytes]:
         """Return the data set of a file, and its canonical content."""
@@ -140,9 +154,9 @@ class _Group:
             return data, stored(value.values, value.past)
         return self._known(data)
 
-    def _share(self, dataset: Dataset, tags: list[int], terms: str | list[str]) -> None:
+    def _share(self, dataset: Dataset, tags: list[int]) -> None:
         shared = (dataset[tag] for tag in tags)
-        self._pieces.append(self._known(self._syntax.elements(shared, terms)))
+        self._pieces.append(self._known(self._syntax.elements(shared, self._terms)))
 
     def _known(self, data: bytes) -> tuple[bytes, bytes]:
         syntax = self._syntax
@@ -165,12 +179,12 @@ class _Syntax:
         self.little = little
         self._order: Literal["<", ">"] = "<" if little else ">"
 
-    def elements(self, elements: Iterable[DataElement], terms: str | list[str]) -> bytes:
-        """Encode data elements in the character set of their file."""
+    def elements(self, elements: Iterable[DataElement], terms: list[str]) -> bytes:
+        """Encode data elements, texts in a character set."""
         stream = DicomBytesIO()
         stream.is_implicit_VR, stream.is_little_endian = self.implicit, self.little
         for element in elements:
-            write_data_element(stream, element, terms or "iso8859")
+            write_data_element(stream, element, terms)
         return stream.getvalue()
 
     def element(self, tag: BaseTag, value: str | float | Stored) -> bytes:

@@ -111,10 +111,16 @@ def _carrying(made: list[Acquisition], entry: Plant, value: Drawn) -> list[str]:
     return [
         acquisition.id
         for acquisition in made
-        if not entry.series or acquisition.series.name in entry.series
+        if _names(entry, acquisition)
         if value.visit in (None, acquisition.visit)
         if value.series in (None, _owner(entry, acquisition.series))
     ]
+
+
+def _names(entry: Plant, acquisition: Acquisition) -> bool:
+    if entry.series:
+        return acquisition.series.name in entry.series
+    return not acquisition.is_directory
 
 
 def _owner(entry: Plant, series: Series) -> str:

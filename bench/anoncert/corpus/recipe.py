@@ -32,6 +32,9 @@ _TRANSFER_SYNTAXES = (
 )
 _BITS_OF_JPEG = 8
 
+_FILE_ID = 8
+"""Characters that a component of a File ID may have (PS3.10 section 8.2)."""
+
 
 def load(name: str) -> Recipe:
     """Find a recipe by path, edition (``smoke-2026.1``) or name (``smoke``: its newest edition).
@@ -125,8 +128,11 @@ def _check_series(recipe: Recipe, series: Series) -> None:
         raise RequestError(f"visits: there are {recipe.visits}", "")
     if series.subjects[0] >= series.subjects[1]:
         raise RequestError("subjects: no index leaves that", "")
-    if not set(series.character_set.split("\\")) <= set(python_encoding):
-        raise RequestError(f"character_set {series.character_set!r} is no term", "")
+    for terms in (series.character_set, series.declared or ""):
+        if not set(terms.split("\\")) <= set(python_encoding):
+            raise RequestError(f"character_set {terms!r} is no term", "")
+    if series.media and len(series.name) > _FILE_ID:
+        raise RequestError(f"media: its name has more than {_FILE_ID} letters", "")
     unknown = sorted(set(series.transfer_syntaxes) - set(_TRANSFER_SYNTAXES))
     if unknown:
         known = ", ".join(_TRANSFER_SYNTAXES)

@@ -23,6 +23,8 @@ _GEOMETRY = ("0020,0032", "0020,0037", "0028,0030")
 _TIMING = ("0018,0080", "0018,0081", "0018,0082", "0018,1314")
 _NUMBERS = ("0020,0011", "0020,0013")
 _REFERENCE = "0008,1155"
+_LISTED_STUDY = "0004,1220/0020,000D"
+"""Where a media directory names its study."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def describe(root: Path, relative: str) -> Description:
         error=error,
         sop_class=texts["0008,0016"],
         sop_instance=texts["0008,0018"],
-        study=texts["0020,000D"],
+        study=texts["0020,000D"] or parsed.text(_LISTED_STUDY) or "",
         series=texts["0020,000E"],
         patient=texts["0010,0020"],
         date=texts["0008,0020"],

@@ -105,11 +105,15 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Scale:
-    """Everything that rates are computed from."""
+    """Everything that rates are computed from.
+
+    `unexpected` are the series that a tool may leave out.
+    """
 
     plantings: list[Planting]
     subjects: list[str]
     pairs: list[Pair]
+    unexpected: frozenset[str]
     claims: frozenset[str]
     withheld: frozenset[str]
     attacks: dict[str, Attack]
@@ -119,12 +123,18 @@ class Scale:
 
     @cached_property
     def returned(self) -> frozenset[str]:
-        """The series of which an instance came back."""
-        return frozenset(
+        """The series of which an instance came back.
+
+        A series that may be left out is cleaned when it is, like an element that is
+        removed, provided that something else of the subject came back.
+        """
+        back = frozenset(
             pair.input.rpartition("/")[0]
             for pair in self.pairs
             if pair.input is not None and pair.output is not None
         )
+        subjects = {series.partition("/")[0] for series in back}
+        return back | {name for name in self.unexpected if name.partition("/")[0] in subjects}
 
 
 def leakage(scale: Scale) -> list[Leakage]:

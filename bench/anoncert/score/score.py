@@ -91,9 +91,10 @@ def compute(
 ) -> Result:
     """Compute the result: arithmetic only."""
     document, tool = corpus.document, run.tool
-    scale = _scale(corpus, run, pairs, findings)
+    unexpected = frozenset(i.id for i in corpus.instances() if not i.expected)
+    scale = _scale(corpus, run, pairs, findings, unexpected)
     rows = leakage(scale)
-    coverage = _coverage(pairs)
+    coverage = _coverage([pair for pair in pairs if pair.input not in unexpected])
     measured = utility(measurements)
     decided = gates(rows, coverage)
     count = coverage.instances
@@ -159,7 +160,13 @@ def _not_exercised(run: Run) -> list[str]:
     return [f"Started as {run.tool.run.kind}, the tool never got: {names} (not exercised)."]
 
 
-def _scale(corpus: CorpusFolder, run: Run, pairs: list[Pair], findings: list[Finding]) -> Scale:
+def _scale(
+    corpus: CorpusFolder,
+    run: Run,
+    pairs: list[Pair],
+    findings: list[Finding],
+    unexpected: frozenset[str],
+) -> Scale:
     plantings = [p for p in corpus.plantings() if p.duty is Duty.REMOVE]
     by_id = {planting.id: planting for planting in plantings}
     tool, decoys, control = (
@@ -170,6 +177,7 @@ def _scale(corpus: CorpusFolder, run: Run, pairs: list[Pair], findings: list[Fin
         plantings=plantings,
         subjects=[subject.id for subject in corpus.subjects()],
         pairs=pairs,
+        unexpected=frozenset(instance.rpartition("/")[0] for instance in unexpected),
         claims=frozenset(run.tool.claims),
         withheld=frozenset(run.withheld),
         attacks=attacks(),

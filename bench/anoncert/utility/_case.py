@@ -35,10 +35,10 @@ class Case:
 
     @cached_property
     def by_subject(self) -> dict[str, list[Returned]]:
-        """All inputs with their outputs, by subject."""
+        """All inputs that are expected back with their outputs, by subject."""
         grouped: dict[str, list[Returned]] = defaultdict(list)
         for pair in self.pairs:
-            if pair.input is not None:
+            if pair.input is not None and self.inputs[pair.input].instance.expected:
                 known = self.inputs[pair.input]
                 found = self.outputs[pair.output] if pair.output is not None else None
                 grouped[known.instance.subject].append(Returned(known, found))

@@ -103,5 +103,5 @@ def test_visits_differ_in_date_by_their_interval(name: str, recipe: Recipe) -> N
 
 
 def iso(draft: SeriesDraft) -> str:
-    date = draft.dataset.StudyDate
+    (date,) = {e.value for e in draft.dataset.iterall() if e.keyword == "StudyDate"}
     return f"{date[:4]}-{date[4:6]}-{date[6:]}"

@@ -55,6 +55,7 @@ def test_features_are_those_that_the_edition_names(seen: Coverage) -> None:
     assert seen.features["syntax"] == named
     sets = {s for name in headers.locales for s in tables.locales()[name]["character_sets"]}
     assert seen.features["character set"] == sets
+    assert seen.features["wrong character set"] == {"ISO_IR 100", "missing"}
 
 
 def test_every_subject_carries_about_as_much_as_any_other(seen: Coverage) -> None:

@@ -37,6 +37,16 @@ WRONG = {
     "unknown setting": ("spacing = 2.25", "spacing = 2.25\nx = 1", "series 't1w': settings: .*x"),
     "missing setting": ("gap = 12.0\n", "", "series 't1w': settings: .*gap"),
     "same name twice": ('name = "t2w"', 'name = "t1w"', "series: two"),
+    "no character set": (
+        'character_set = "ISO_IR 100"',
+        'character_set = "Latin-1"',
+        "series 't1w': character_set 'Latin-1'",
+    ),
+    "no declared set": (
+        'character_set = "ISO_IR 100"',
+        'declared = "ISO_IR 100\\\\UTF-8"',
+        "series 't1w': character_set .*UTF-8",
+    ),
     "unknown syntax": ('"ImplicitVRLittleEndian"', '"JPEG"', "series 't2w': transfer_syntaxes"),
     "lossy slices": (
         '"ImplicitVRLittleEndian"',

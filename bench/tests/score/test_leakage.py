@@ -61,6 +61,7 @@ def scale() -> Callable[..., Scale]:
         decoys: list[Finding] | None = None,
         *,
         returned: list[str] | None = None,
+        unexpected: frozenset[str] = frozenset(),
         claims: frozenset[str] = frozenset(),
         withheld: frozenset[str] = frozenset(),
     ) -> Scale:
@@ -73,6 +74,7 @@ def scale() -> Callable[..., Scale]:
             pairs=[
                 Pair(f"{s}/v1/t1w/0001", "a.dcm" if s in back else None, "path") for s in SUBJECTS
             ],
+            unexpected=unexpected,
             claims=claims,
             withheld=withheld,
             attacks=attacks(),
@@ -209,6 +211,20 @@ def test_subjects_of_whom_nothing_came_back_do_not_count(scale: Made) -> None:
     assert row.n == 40
     assert row.bound95 == pytest.approx(upper(0, 40))
     assert row.note == "insufficient"
+
+
+def test_what_may_be_left_out_is_clean_where_it_is_and_anything_else_came_back(
+    scale: Made,
+) -> None:
+    discs = [f"{subject}/v1/disc" for subject in SUBJECTS]
+    listed = [
+        planting(subject, carrier="dicomdir", series=[disc])
+        for subject, disc in zip(SUBJECTS, discs, strict=True)
+    ]
+    row = only(scale(listed, returned=SUBJECTS[:40], unexpected=frozenset(discs)))
+    assert (row.n, row.recovered) == (40, 0)
+    leaked = scale(listed, [finding(listed[-1])], returned=[], unexpected=frozenset(discs))
+    assert (only(leaked).n, only(leaked).recovered) == (1, 1)
 
 
 def test_a_subject_counts_where_an_instance_that_carries_the_stratum_came_back(

@@ -96,7 +96,9 @@ def text_of(element: DataElement) -> str | None:
     if element.is_empty:
         return None
     value = element.value
-    return value.rstrip(b"\0").decode() if isinstance(value, bytes) else str(value)
+    if isinstance(value, bytes):
+        return value.rstrip(b"\0").decode()
+    return "\\".join(map(str, value)) if element.VM > 1 else str(value)
 
 
 def padded(data: bytes) -> bytes:

@@ -12,7 +12,7 @@ from anoncert.types import Band, Subject
 
 TRACK = "headers"
 MEDIUM = "characters"
-_JOINT = "-"
+_JOINT = "_"
 _LOCATORS = ("subject", "visit", "file")
 
 
@@ -30,6 +30,8 @@ def policy(at: str) -> Policy:  # noqa: ARG001 - same for all names
 
 def write(draft: SeriesDraft, at: str, text: str) -> None:
     """Name the folder after the text, or begin the file's name with it."""
+    if at == "file" and draft.acquisition.is_directory:
+        raise RequestError("file_name: a media directory has no name of its own", "name series")
     if at == "file":
         for file in draft.files:
             file.name = f"{text}{_JOINT}{file.name}"

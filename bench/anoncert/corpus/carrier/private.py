@@ -73,7 +73,7 @@ def write(draft: SeriesDraft, at: str, text: str) -> None:
     """Add the element to its creator's block."""
     target = _target(at, draft.acquisition.subject.dialect)
     vr = "OB" if target.vr == "GZ" else target.vr
-    draft.dataset.add_new(_tag(draft.dataset, target), vr, _value(target, text, draft.dataset))
+    draft.dataset.add_new(_tag(draft.dataset, target), vr, _value(target, text, draft))
 
 
 def read(draft: SeriesDraft, at: str) -> str | None:
@@ -84,7 +84,7 @@ def read(draft: SeriesDraft, at: str) -> str | None:
         return None
     if target.inner:
         bare = isinstance(element.value, bytes)
-        item = _item(element.value, draft.dataset) if bare else element.value[0]
+        item = _item(element.value, draft) if bare else element.value[0]
         return _tree.read(item, target.inner)
     if target.vr == "GZ":
         return _gzip.decompress(bytes(element.value)).decode()
@@ -93,7 +93,7 @@ def read(draft: SeriesDraft, at: str) -> str | None:
     return _tree.text_of(element)
 
 
-def _value(target: _Target, text: str, dataset: Dataset) -> object:
+def _value(target: _Target, text: str, draft: SeriesDraft) -> object:
     if target.vr == "OB":
         return _tree.padded(_BLOB_HEADER + text.encode() + b"\0")
     if target.vr == "GZ":
@@ -103,33 +103,32 @@ def _value(target: _Target, text: str, dataset: Dataset) -> object:
     item = Dataset()
     _tree.write(item, target.inner, text)
     sequence = Sequence([item])
-    return sequence if target.vr == "SQ" else _implicit(sequence, dataset)
+    return sequence if target.vr == "SQ" else _implicit(sequence, draft)
 
 
-def _implicit(sequence: Sequence, dataset: Dataset) -> bytes:
+def _implicit(sequence: Sequence, draft: SeriesDraft) -> bytes:
     """Encode a sequence as it stands where its VR is unknown (PS3.5 section 6.2.2 note 2)."""
     stream = DicomBytesIO()
     stream.is_implicit_VR = stream.is_little_endian = True
-    write_sequence(stream, DataElement(Tag(0), "SQ", sequence), _encodings(dataset))
+    write_sequence(stream, DataElement(Tag(0), "SQ", sequence), _encodings(draft))
     return stream.getvalue()
 
 
-def _item(data: bytes, dataset: Dataset) -> Dataset:
+def _item(data: bytes, draft: SeriesDraft) -> Dataset:
     """Read the one item of such a sequence, unless pydicom did."""
     items = read_sequence(
         io.BytesIO(data),
         is_implicit_VR=True,
         is_little_endian=True,
         bytelength=len(data),
-        encoding=_encodings(dataset),
+        encoding=_encodings(draft),
     )
     item: Dataset = items[0]
     return item
 
 
-def _encodings(dataset: Dataset) -> list[str]:
-    terms = dataset.get("SpecificCharacterSet", "")
-    return convert_encodings(terms if isinstance(terms, str) else list(terms))
+def _encodings(draft: SeriesDraft) -> list[str]:
+    return convert_encodings(draft.acquisition.character_set)
 
 
 def _tag(dataset: Dataset, target: _Target) -> BaseTag:

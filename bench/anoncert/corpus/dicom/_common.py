@@ -37,11 +37,18 @@ def series_number(recipe: Recipe, series: Series) -> int:
 
 def folders(acquisition: Acquisition) -> dict[str, str]:
     """Name the folders before planting."""
+    series = acquisition.series
     return {
         "subject": f"{acquisition.subject.index:05d}",
         "visit": f"v{acquisition.visit}",
-        "series": acquisition.series.name,
+        "series": series.name.upper() if series.media else series.name,
     }
+
+
+def file_name(prefix: str, slot: Slot) -> str:
+    """Name a file before planting; on media by a component of a File ID (PS3.10 section 8.2)."""
+    name = f"{prefix}{slot.number:04d}"
+    return name if slot.series.media else f"{name}.dcm"
 
 
 def meta(acquisition: Acquisition, sop_class: str) -> FileMetaDataset:
@@ -76,8 +83,8 @@ def study(recipe: Recipe, seed: int, acquisition: Acquisition) -> Dataset:
     clock = Stream(seed, "scene", acquisition.id, "clock")
     time = f"{clock.between(7, 19):02d}{clock.below(60):02d}{clock.below(60):02d}"
     filled = Dataset()
-    terms = (acquisition.series.character_set or subject.character_set).split("\\")
-    filled.SpecificCharacterSet = terms if len(terms) > 1 else terms[0]
+    if terms := acquisition.declared_character_set:
+        filled.SpecificCharacterSet = terms if len(terms) > 1 else terms[0]
     set_all(
         filled,
         {

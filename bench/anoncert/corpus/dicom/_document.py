@@ -53,7 +53,7 @@ def draft(
         folders=_common.folders(acquisition),
         files=[
             FileDraft(
-                slot, _common.own(recipe, slot), None, f"{dataset.Modality}{slot.number:04d}.dcm"
+                slot, _common.own(recipe, slot), None, _common.file_name(dataset.Modality, slot)
             )
         ],
     )

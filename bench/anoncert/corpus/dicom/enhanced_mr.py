@@ -58,7 +58,7 @@ def draft(recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
         slot=slot,
         own=_common.own(recipe, slot),
         pixels=faceless[0],
-        name=f"EM{slot.number:04d}.dcm",
+        name=_common.file_name("EM", slot),
         face=None if acquired.unplanted is None else acquired.pixels[0],
         labels=acquired.labels,
     )

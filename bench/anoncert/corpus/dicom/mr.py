@@ -61,6 +61,11 @@ def draft(recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
     )
 
 
+def file_name(slot: Slot) -> str:
+    """Name a slice before planting."""
+    return _common.file_name("IM", slot)
+
+
 def _file(
     recipe: Recipe, slot: Slot, settings: _mr.Settings, scan: Scan, acquired: Acquired
 ) -> FileDraft:
@@ -74,7 +79,7 @@ def _file(
             **_contrast(settings, contrast),
         },
         pixels=faceless[contrast, index],
-        name=f"IM{slot.number:04d}.dcm",
+        name=file_name(slot),
         face=None if acquired.unplanted is None else acquired.pixels[contrast, index],
         labels=acquired.labels[index] if contrast == 0 else None,
     )

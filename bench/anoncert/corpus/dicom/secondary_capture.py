@@ -119,7 +119,7 @@ def draft(
         data_range=_WHITE,
         folders=_common.folders(acquisition),
         files=[
-            FileDraft(slot, _common.own(recipe, slot), screen, f"SC{slot.number:04d}.dcm")
+            FileDraft(slot, _common.own(recipe, slot), screen, _common.file_name("SC", slot))
             for slot in acquisition.slots()
         ],
     )

@@ -18,13 +18,14 @@ from typing import NamedTuple
 
 from pydicom.errors import InvalidDicomError
 from pydicom.filereader import read_file_meta_info
-from pydicom.uid import AllTransferSyntaxes
+from pydicom.uid import AllTransferSyntaxes, MediaStorageDirectoryStorage
 from pynetdicom import AE, _config, association, build_context, evt
 from pynetdicom.presentation import AllStoragePresentationContexts
 
 _CONTEXTS = 128  # of one association (PS3.8 section 9.3.2)
 _UID = re.compile(r"[0-9.]{1,64}")
 _TITLE = "ANONCERT"
+_DIRECTORY = str(MediaStorageDirectoryStorage)
 _PERIOD = 0.2
 _SUCCESS, _WARNINGS = 0x0000, range(0xB000, 0xC000)  # PS3.4 Table B.2-1
 
@@ -75,26 +76,27 @@ def main(
     server = node.start_server(
         heard_at, block=False, evt_handlers=[(evt.EVT_C_STORE, received.store)]
     )
-    paths = [path for path in sorted(source.rglob("*")) if path.is_file()]
-    accepted = sum(_sent(paths, node_at, title))
+    kinds = {path: _kind(path) for path in sorted(source.rglob("*")) if path.is_file()}
+    # a media directory is no instance that a node could store (PS3.4 annex B)
+    kinds = {p: kind for p, kind in kinds.items() if not kind or kind.sop_class != _DIRECTORY}
+    accepted = sum(_sent(kinds, node_at, title))
     received.last = max(received.last, time.monotonic())
     while received.count < accepted and time.monotonic() - received.last < quiet:
         time.sleep(_PERIOD)
     server.shutdown()
-    print(f"sent {len(paths)}, accepted {accepted}, received {received.count}")
-    return 0 if accepted == len(paths) else 1
+    print(f"sent {len(kinds)}, accepted {accepted}, received {received.count}")
+    return 0 if accepted == len(kinds) else 1
 
 
-def _sent(paths: list[Path], address: tuple[str, int], title: str) -> Iterator[bool]:
+def _sent(kinds: dict[Path, Kind | None], address: tuple[str, int], title: str) -> Iterator[bool]:
     """Send files, in as many associations as their kinds need; yield whether each was taken."""
-    kinds = {path: _kind(path) for path in paths}
     wanted = sorted({kind for kind in kinds.values() if kind})
     for begin in range(0, len(wanted), _CONTEXTS):
         part = wanted[begin : begin + _CONTEXTS]
         contexts = [build_context(*kind) for kind in part]
         peer = AE(_TITLE).associate(*address, contexts=contexts, ae_title=title)
-        for path in paths:
-            if kinds[path] in part:
+        for path, kind in kinds.items():
+            if kind in part:
                 yield _taken(peer, path)
         if peer.is_established:
             peer.release()

@@ -61,7 +61,8 @@ def _oracle(job: Job) -> None:
     corpus = job.corpus
     for subject in corpus.subjects():
         for draft in unplanted(corpus.recipe, corpus.document.seed, subject):
-            _mark(draft, job.adapter.tool.claims)
+            if not draft.acquisition.is_directory:
+                _mark(draft, job.adapter.tool.claims)
             encoder = Encoder(draft)
             for file in draft.files:
                 files.write_new(job.output / draft.path(file), encoder.encode(file).data)
@@ -85,7 +86,8 @@ def _mark(draft: SeriesDraft, claims: list[str]) -> None:
 
 def _blank(job: Job) -> None:
     """Return as many valid objects, in which there is nothing, under new UIDs."""
-    for number, _ in enumerate(job.corpus.instances(), 1):
+    expected = (instance for instance in job.corpus.instances() if instance.expected)
+    for number, _ in enumerate(expected, 1):
         uids = [f"{_BLANK_ROOT}.{number}{level}" for level in (1, 2, 3)]
         dataset = _empty(*uids)
         dataset.save_as(job.output / f"{number:06d}.dcm", enforce_file_format=True)

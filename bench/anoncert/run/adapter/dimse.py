@@ -19,8 +19,8 @@ NEEDS = ("ae_title",)
 TAKES = ("server", "address", "listen", "quiet")
 PLACEHOLDERS = ("python", "bin", "tool", "work", "port", "listen")
 REQUIRES = ("pynetdicom==3.0.4", "pydicom==3.0.1")
-WITHHELD = ("file_name", "file_meta")
-"""A C-STORE carries the data set; who receives it writes the file meta information."""
+WITHHELD = ("file_name", "file_meta", "dicomdir")
+"""A C-STORE carries the data set of an instance; who receives it writes file meta information."""
 
 _CLIENT = Path(__file__).with_name("_dimse_client.py")
 

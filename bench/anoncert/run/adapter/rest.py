@@ -17,8 +17,8 @@ NEEDS = ("argv",)
 TAKES = ("server",)
 PLACEHOLDERS = ("python", "bin", "tool", "input", "output", "work", "port")
 REQUIRES = ()
-WITHHELD = ("file_name",)
-"""A client uploads the contents of files."""
+WITHHELD = ("file_name", "dicomdir")
+"""A client uploads the contents of files that are instances."""
 
 
 def run(job: Job) -> Ended:

@@ -17,7 +17,7 @@ def test_each_level_is_named_by_itself(recipe: Recipe) -> None:
     for level, text in (("subject", "SMITH_JANE"), ("visit", "20200102"), ("file", "A-1")):
         file_name.write(draft, level, text)
     assert draft.path(draft.files[0]) == PurePosixPath(
-        "SMITH_JANE", "20200102", "t1w", "A-1-IM0001.dcm"
+        "SMITH_JANE", "20200102", "t1w", "A-1_IM0001.dcm"
     )
     assert [file_name.read(draft, level) for level in ("subject", "visit", "file")] == [
         "SMITH_JANE",

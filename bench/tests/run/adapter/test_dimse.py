@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pydicom
 import pytest
+from pydicom.dataset import FileMetaDataset
+from pydicom.uid import ExplicitVRLittleEndian, MediaStorageDirectoryStorage
 
 from anoncert import files
 from anoncert.corpus.folder import CorpusFolder
@@ -98,11 +101,27 @@ def test_what_a_node_forwards_is_its_output(ran: Ran, little: CorpusFolder, tmp_
 def test_names_and_file_meta_information_are_not_exercised(
     ran: Ran, little: CorpusFolder, engine: Engine, tmp_path: Path
 ) -> None:
-    assert ran("pass").withheld == ["file_name", "file_meta"]
+    assert ran("pass").withheld == ["file_name", "file_meta", "dicomdir"]
     result = score(little, tmp_path / "run", engine)
     notes = {row.carrier: row.note for row in result.leakage if row.attack == "any"}
     assert notes["file_name"] == "not exercised"
     assert result.coverage.returned == 4
+
+
+def test_a_media_directory_is_not_sent(
+    toy: Toy, little: CorpusFolder, work: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(little.path, tmp_path / "corpus")
+    directory = pydicom.Dataset()
+    directory.file_meta = FileMetaDataset()
+    directory.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    directory.file_meta.MediaStorageSOPClassUID = MediaStorageDirectoryStorage
+    directory.file_meta.MediaStorageSOPInstanceUID = "1.2.3"
+    directory.save_as(tmp_path / "corpus" / "images" / "DICOMDIR", enforce_file_format=True)
+    adapter = toy(NODE.replace("{on_store}", "pass"), argv="", kind="dimse", run=RUN)
+    run = execute(adapter, CorpusFolder(tmp_path / "corpus"), tmp_path / "run", work)
+    assert run.outcome is Outcome.COMPLETED
+    assert said(tmp_path) == "sent 4, accepted 4, received 4"
 
 
 def test_what_a_node_refuses_or_keeps_is_counted(ran: Ran, tmp_path: Path) -> None:

@@ -65,13 +65,15 @@ def test_what_never_reached_the_tool_is_not_exercised(
     toy: Toy, little: CorpusFolder, tmp_path: Path, engine: Engine
 ) -> None:
     run = execute(mirror(toy), little, tmp_path / "run", tmp_path / "work")
-    assert run.withheld == ["file_name"]
+    assert run.withheld == ["file_name", "dicomdir"]
     result = score(little, tmp_path / "run", engine)
     rows = {row.carrier: row for row in result.leakage if row.attack == "any"}
     assert (rows["file_name"].n, rows["file_name"].note) == (0, "not exercised")
     assert rows["file_name"].rate is None
     assert rows["element"].n == 1
-    assert result.limits[-1] == ("Started as rest, the tool never got: file_name (not exercised).")
+    assert result.limits[-1] == (
+        "Started as rest, the tool never got: file_name, dicomdir (not exercised)."
+    )
 
 
 def test_a_server_that_ends_at_once_has_crashed(
