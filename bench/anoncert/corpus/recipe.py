@@ -103,6 +103,9 @@ def check(recipe: Recipe) -> None:
             raise RequestError(f"{key}: {unknown} not in {key}.toml", "")
     with _about("retain"):
         tables.retained(recipe.retain)
+    for series in recipe.series:  # all of them before any asks for those of its source
+        with _about(f"series {series.name!r}"):
+            _check_settings(series)
     for series in recipe.series:
         with _about(f"series {series.name!r}"):
             _check_series(recipe, series)
@@ -123,7 +126,7 @@ def _about(where: str) -> Iterator[None]:
 
 
 def _check_series(recipe: Recipe, series: Series) -> None:
-    _check_settings(recipe, series)
+    object_kind(series.object).check(recipe, series)
     if any(not 1 <= visit <= recipe.visits for visit in series.visits):
         raise RequestError(f"visits: there are {recipe.visits}", "")
     if series.subjects[0] >= series.subjects[1]:
@@ -142,13 +145,11 @@ def _check_series(recipe: Recipe, series: Series) -> None:
         raise RequestError(f"transfer_syntaxes: JPEGBaseline8Bit has no {bits} bits", "")
 
 
-def _check_settings(recipe: Recipe, series: Series) -> None:
-    kind = object_kind(series.object)
+def _check_settings(series: Series) -> None:
     try:
-        msgspec.convert(series.settings, kind.Settings)
+        msgspec.convert(series.settings, object_kind(series.object).Settings)
     except msgspec.ValidationError as error:
         raise RequestError(f"settings: {error}", "") from error
-    kind.check(recipe, series)
 
 
 def _check_plant(recipe: Recipe, plant: Plant, names: list[str]) -> None:

@@ -69,6 +69,14 @@ def test_a_wrong_recipe_is_refused_by_its_key(case: str, tmp_path: Path) -> None
         load(str(tmp_path / "wrong.toml"))
 
 
+def test_a_source_that_is_wrong_is_named_even_behind_its_capture(tmp_path: Path) -> None:
+    head, slices, *others = SMOKE.split("[[series]]")
+    wrong = slices.replace("slices = 12", 'slices = "all"')
+    (tmp_path / "wrong.toml").write_text("[[series]]".join([head, *others, wrong]), "utf-8")
+    with pytest.raises(RequestError, match=r"series 't1w': settings: .*slices"):
+        load(str(tmp_path / "wrong.toml"))
+
+
 @pytest.mark.parametrize("name", paths.names("corpora", "*.toml"))
 def test_every_recipe_that_comes_with_the_suite_loads(name: str) -> None:
     edition = name.removesuffix(".toml")
