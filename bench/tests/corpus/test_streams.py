@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anoncert import digest
-from anoncert.corpus.streams import Stream, _normal_table, permuted_number
+from anoncert.corpus.streams import Stream, _normal_table, permuted, permuted_number
 
 SEEDS = st.integers(0, 2**63 - 1)
 NOISE_TABLE = "65adb44855f8b71385141d120e46bcbbe7ab553ca422fa6c389f204db6da226b"
@@ -45,11 +45,18 @@ def test_digits_are_as_many_as_asked_for(seed: int, count: int) -> None:
     assert drawn[0] != "0"
 
 
+@settings(max_examples=50)
+@given(SEEDS, st.integers(1, 3000), st.text(max_size=5))
+def test_a_permutation_gives_every_number_once(seed: int, count: int, purpose: str) -> None:
+    drawn = [permuted(seed, (purpose,), index, count) for index in range(count)]
+    assert sorted(drawn) == list(range(count))
+
+
 @settings(max_examples=30)
 @given(SEEDS, st.integers(1, 3), st.text(max_size=5))
 def test_permuted_numbers_never_collide(seed: int, digits: int, purpose: str) -> None:
     count = 9 * 10 ** (digits - 1)
-    drawn = {permuted_number(seed, (purpose,), index, digits) for index in range(1, count + 1)}
+    drawn = {permuted_number(seed, (purpose,), index, digits) for index in range(count)}
     assert len(drawn) == count
     assert {len(number) for number in drawn} == {digits}
 
