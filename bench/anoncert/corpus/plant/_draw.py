@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from anoncert.corpus import tables
-from anoncert.corpus.people import Name
+from anoncert.corpus.names import Name
 from anoncert.types import Spelling
 
 _TRANSLITERATED = str.maketrans(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anoncert.corpus.people import Name
+from anoncert.corpus.names import Name
 from anoncert.corpus.plant._draw import Drawn, ascii_text, dated, grouped, named
 
 
