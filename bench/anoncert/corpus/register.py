@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from anoncert.corpus import names, tables
+from anoncert.corpus.letters import Written, written
 from anoncert.corpus.names import Name
-from anoncert.corpus.streams import Stream, permuted, permuted_number
+from anoncert.corpus.streams import Stream, permuted
 
 SIZE = 100_000
 """Persons in a register."""
@@ -22,7 +23,22 @@ SIZE = 100_000
 SEXES = "FM"
 
 _EARLIEST_BIRTH, _LATEST_BIRTH = dt.date(1922, 1, 1), dt.date(2003, 12, 31)
+_HOUSES = 298
 _DAYS = (_LATEST_BIRTH - _EARLIEST_BIRTH).days + 1
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where somebody lives."""
+
+    house: int
+    street: Written
+    town: Written
+    region: Written
+    code: str
+    """Of the post."""
+    area: str
+    """Of the telephone."""
 
 
 @dataclass(frozen=True)
@@ -39,19 +55,27 @@ class Entry:
     sex: str
     name: Name
     birth: dt.date
-    street: str
-    town: str
-    state: str
-    zip: str
-    area_code: str
+    born: int
+    """How many older entries share the date of birth."""
+    home: Home
 
     def stream(self, *purpose: str) -> Stream:
         """Return a stream for one purpose of this person."""
         return Stream(self.seed, "identity", str(self.number), *purpose)
 
+    def unique_below(self, purpose: str, count: int) -> int:
+        """Return a number below `count` that nobody else in the register has for this purpose."""
+        return permuted(self.seed, ("identity", purpose), self.number, count)
+
     def unique(self, purpose: str, digits: int) -> str:
-        """Return a number that nobody else in the register has for this purpose."""
-        return permuted_number(self.seed, ("identity", purpose), self.number, digits)
+        """Return such a number of that many digits, the first of them not zero."""
+        low = 10 ** (digits - 1)
+        return str(low + self.unique_below(purpose, 9 * low))
+
+    def word(self, words: str) -> Written:
+        """Draw from one of the word lists of the person's locale."""
+        row = self.stream(words).pick(tables.local_words(words, self.locale))
+        return written(row["name"], row["latin"])
 
     def name_from(self, *purpose: str, sex: str | None = None) -> Name:
         """Draw another person's name (a relative, a physician)."""
@@ -72,8 +96,9 @@ def entry(seed: int, number: int, locale: str, sex: str) -> Entry:
         Those of the `cell` that has the number.
     """
     stream = Stream(seed, "identity", str(number), "person")
-    place = stream.pick(tables.words("places"))
-    day = permuted(seed, ("identity", "birth"), number, SIZE) * _DAYS // SIZE
+    # consecutive places in one permutation are born on the same day
+    place = permuted(seed, ("identity", "birth"), number, SIZE)
+    day = place * _DAYS // SIZE
     return Entry(
         seed=seed,
         number=number,
@@ -81,11 +106,8 @@ def entry(seed: int, number: int, locale: str, sex: str) -> Entry:
         sex=sex,
         name=names.draw(stream, locale, sex),
         birth=_EARLIEST_BIRTH + dt.timedelta(days=day),
-        street=f"{stream.between(2, 998)} {stream.pick(tables.words('streets'))['street']}",
-        town=place["town"],
-        state=place["state"],
-        zip=place["zip"],
-        area_code=place["area"],
+        born=place + -day * SIZE // _DAYS,
+        home=_home(stream, locale),
     )
 
 
@@ -100,3 +122,17 @@ def cell(locales: Sequence[str], locale: str, sex: str) -> range:
     """Return the numbers of the persons of one locale and sex."""
     first = locales.index(locale) + len(locales) * SEXES.index(sex)
     return range(first, SIZE, len(locales) * len(SEXES))
+
+
+def _home(stream: Stream, locale: str) -> Home:
+    street, place = (
+        stream.pick(tables.local_words(name, locale)) for name in ("streets", "places")
+    )
+    return Home(
+        house=stream.between(2, _HOUSES),
+        street=written(street["name"], street["latin"]),
+        town=written(place["town"], place["town_latin"]),
+        region=written(place["region"], place["region_latin"]),
+        code=place["code"],
+        area=place["area"],
+    )

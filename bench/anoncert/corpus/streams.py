@@ -101,12 +101,6 @@ def permuted(seed: int, purpose: tuple[str, ...], index: int, count: int) -> int
             return index
 
 
-def permuted_number(seed: int, purpose: tuple[str, ...], index: int, digits: int) -> str:
-    """Give every index another number of that many digits, the first of them not zero."""
-    low = 10 ** (digits - 1)
-    return str(low + permuted(seed, purpose, index, 9 * low))
-
-
 @lru_cache(maxsize=1 << 10)
 def _round_keys(seed: int, purpose: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     stream = Stream(seed, *purpose)

@@ -8,8 +8,8 @@ import pytest
 from pydicom.charset import convert_encodings, decode_bytes, encode_string
 
 from anoncert.corpus import people, register, tables
+from anoncert.corpus.letters import ascii_text
 from anoncert.corpus.people import Person
-from anoncert.corpus.plant._draw import ascii_text
 from anoncert.corpus.recipe import load
 from anoncert.errors import RequestError
 from anoncert.types import Recipe, Subject

@@ -37,7 +37,7 @@ def test_an_entry_is_the_same_alone_and_in_the_register(some: list[Entry]) -> No
 
 def test_registers_of_other_seeds_are_others(some: list[Entry]) -> None:
     for one, other in zip(some[:50], register.entries(SEED + 1, LOCALES), strict=False):
-        assert (one.name, one.birth, one.street) != (other.name, other.birth, other.street)
+        assert (one.name, one.birth, one.home) != (other.name, other.birth, other.home)
 
 
 def test_sexes_and_locales_are_even(some: list[Entry]) -> None:

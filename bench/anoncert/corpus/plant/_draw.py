@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from anoncert.corpus import tables
+from anoncert.corpus.letters import Written, ascii_text
 from anoncert.corpus.names import Name
 from anoncert.types import Spelling
 
@@ -15,7 +14,6 @@ _TRANSLITERATED = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "ð": "d"}
     | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa", "Æ": "Ae", "Ð": "D"}
 )
-_SINGLE_LETTERS = str.maketrans("øæðłđßıØÆÐŁĐ", "oadldsiOADLD")
 _MIN_PARTIAL = 4
 
 
@@ -140,28 +138,19 @@ def timed(clock: str, visit: int | None = None) -> Drawn:
     )
 
 
-def fictional(number: str) -> Drawn:
-    """Write a telephone number of ten digits in its forms."""
-    area, exchange, line = number[:3], number[3:6], number[6:]
-    return Drawn(
-        forms={"dicom": f"({area}) {exchange}-{line}", "screen": f"{area}-{exchange}-{line}"},
-        others=[number, f"1{number}", f"{area} {exchange}{line}", f"{area}{exchange}-{line}"],
-    )
+def worded(word: Written) -> Drawn:
+    """Write words of a locale in their forms."""
+    return Drawn(forms={"dicom": word.own, "screen": word.latin.upper()})
 
 
-def ascii_text(text: str) -> str:
-    """Write a text without diacritics."""
-    plain = unicodedata.normalize("NFKD", text.translate(_SINGLE_LETTERS))
-    return plain.encode("ascii", "ignore").decode()
+def filled(pattern: str, digits: str) -> str:
+    """Write digits in the places of ``#``, as far as there are any.
 
-
-def grouped(digits: str, sizes: Iterable[int]) -> str:
-    """Split digits into groups, joined by hyphens."""
-    parts, at = [], 0
-    for size in sizes:
-        parts.append(digits[at : at + size])
-        at += size
-    return "-".join(parts)
+    The pattern ends where the digits do.
+    """
+    left = iter(digits)
+    before, *rest = pattern.split("#")
+    return before + "".join(digit + between for digit, between in zip(left, rest, strict=False))
 
 
 def _transliterated(name: Name) -> Name:

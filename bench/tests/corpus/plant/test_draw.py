@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anoncert.corpus.letters import ascii_text
 from anoncert.corpus.names import Name
-from anoncert.corpus.plant._draw import Drawn, ascii_text, dated, grouped, named
+from anoncert.corpus.plant._draw import Drawn, dated, filled, named
 
 
 def whole(drawn: Drawn) -> set[str]:
@@ -139,5 +140,10 @@ def test_a_form_that_a_value_lacks_is_its_canonical_one() -> None:
     assert Drawn(forms={"dicom": "a"}).form("screen") == "a"
 
 
-def test_digits_are_grouped() -> None:
-    assert grouped("912345678", (3, 2, 4)) == "912-34-5678"
+def test_digits_fill_a_pattern() -> None:
+    assert filled("###-##-####", "912345678") == "912-34-5678"
+    assert filled("9##4#####", "1234567") == "912434567"
+
+
+def test_a_pattern_ends_where_the_digits_do() -> None:
+    assert filled("######/####", "585214123") == "585214/123"
