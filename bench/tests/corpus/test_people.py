@@ -76,7 +76,7 @@ def test_every_name_can_be_written_in_the_character_sets_of_its_locale(locale: s
         assert ascii_text(row["latin"] or row["name"]).replace(" ", "").replace("-", "").isalpha()
         for terms in tables.locales()[locale]["character_sets"]:
             codecs = convert_encodings(terms.split("\\"))
-            for text in (row["name"], row["phonetic"]):
+            for text in (row["name"], row["phonetic"], row["feminine"]):
                 data = encode_string(text, codecs)
                 assert decode_bytes(data, codecs, set()) == text
 

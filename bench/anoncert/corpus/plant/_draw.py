@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from anoncert.corpus import tables
 from anoncert.corpus.letters import Written, ascii_text
@@ -64,18 +64,19 @@ class Drawn:
 def named(name: Name) -> Drawn:
     """Write a person's name in its forms (PS3.5 section 6.2, VR PN).
 
-    A family name alone is a part, unless it is an ordinary word.
+    A family name alone is a part, in the form of either sex, unless it is an ordinary word.
     """
     locale = tables.locales()[name.locale]
-    plain = latin(name)
+    alphabetic = locale["style"] == "alphabetic"
+    letters = _lettered(name, alphabetic=alphabetic)
+    plain = letters[0]
     spoken = Name(*name.phonetic) if all(name.phonetic) else None
     written = spoken if spoken and locale.get("written") == "phonetic" else name
-    alphabetic = locale["style"] == "alphabetic"
-    letters = [plain, _transliterated(name if alphabetic else plain), *([name] * alphabetic)]
     ideographs = [] if alphabetic else [name, *([spoken] if spoken else [])]
     groups = [name] if alphabetic else [plain, *ideographs]
     ends = [written.family, written.given] if locale.get("family_first") else None
-    families = [each.family for each in letters if len(each.family) >= _MIN_PARTIAL]
+    other = replace(name, family=name.counterpart[0], latin=(name.counterpart[1], name.latin[1]))
+    families = [each.family for each in (*letters, *_lettered(other, alphabetic=alphabetic))]
     return Drawn(
         forms={
             "dicom": "=".join(f"{each.family}^{each.given}" for each in groups),
@@ -87,7 +88,7 @@ def named(name: Name) -> Drawn:
             *(text for each in letters for text in (*_orders(each), *_abbreviated(each))),
             *(text for each in ideographs for text in _orders(each)),
         ],
-        partial=[] if name.word else families,
+        partial=[] if name.word else [text for text in families if len(text) >= _MIN_PARTIAL],
     )
 
 
@@ -151,6 +152,12 @@ def filled(pattern: str, digits: str) -> str:
     left = iter(digits)
     before, *rest = pattern.split("#")
     return before + "".join(digit + between for digit, between in zip(left, rest, strict=False))
+
+
+def _lettered(name: Name, *, alphabetic: bool) -> list[Name]:
+    """Write a name in plain letters, with umlauts as two, and as it is where it is in letters."""
+    plain = latin(name)
+    return [plain, _transliterated(name if alphabetic else plain), *([name] * alphabetic)]
 
 
 def _transliterated(name: Name) -> Name:

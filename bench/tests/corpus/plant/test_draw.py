@@ -93,6 +93,11 @@ def test_a_family_name_that_is_a_word_names_nobody_by_itself() -> None:
     assert "Ann Parkinson" in whole(drawn)
 
 
+def test_a_family_name_is_a_part_in_the_form_of_either_sex() -> None:
+    name = Name("Dvořáková", "Jana", locale="cs", counterpart=("Dvořák", ""))
+    assert parts(named(name)) == {"Dvorakova", "Dvořáková", "Dvorak", "Dvořák"}
+
+
 def test_a_short_family_name_alone_is_no_part() -> None:
     assert parts(named(Name("Fox", "Ann"))) == set()
 
