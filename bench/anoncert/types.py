@@ -256,6 +256,7 @@ class Subject(Record, frozen=True):
     character_set: Annotated[str, _("of (0008,0005), values joined by a backslash")]
     intervals: Annotated[list[int], _("days from the first visit to each visit")]
     variant: Annotated[Count, _("what decides between places that a locator leaves open")] = 0
+    entries: Annotated[dict[str, Count], _("number in the register, by population")] = {}
 
 
 # --- tools and runs -----------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from statistics import NormalDist
 from typing import TypeVar
 
@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 _NOISE_SCALE = 4096
 _NOISE_LEVELS = 1 << 16
+_WORD = (1 << 64) - 1
+_ROUNDS = 6
 
 
 class Stream:
@@ -76,13 +78,30 @@ def _normal_table() -> NDArray[np.int32]:
     return np.array([-value for value in reversed(upper)] + upper, dtype=np.int32)
 
 
-def permuted_number(seed: int, purpose: tuple[str, ...], index: int, digits: int) -> str:
-    """Give every index another number, in an order that looks random.
+def permuted(seed: int, purpose: tuple[str, ...], index: int, count: int) -> int:
+    """Give every index below `count` another number below `count`; none comes twice.
 
-    The numbers of one purpose never collide: they are ``offset + index * step`` modulo
-    the count of numbers with that many digits, and the step is coprime to it.
+    A Feistel network permutes the numbers of so many bits, and is walked until it comes
+    back below `count`.
+
+    References
+    ----------
+    Black & Rogaway 2002, doi:10.1007/3-540-45760-7_9.
     """
-    low, count = 10 ** (digits - 1), 9 * 10 ** (digits - 1)
+    width = ((count - 1).bit_length() + 1) // 2
+    mask = (1 << width) - 1
+    keys = _round_keys(seed, purpose)
+    while True:
+        left, right = index >> width, index & mask
+        for key, factor in keys:
+            mixed = ((right + key) * factor & _WORD) >> 32
+            left, right = right, left ^ (mixed & mask)
+        index = left << width | right
+        if index < count:
+            return index
+
+
+@lru_cache(maxsize=1 << 10)
+def _round_keys(seed: int, purpose: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     stream = Stream(seed, *purpose)
-    offset, step = stream.below(count), 30 * stream.below(count // 30) + 1
-    return str(low + (offset + index * step) % count)
+    return tuple((stream.below(_WORD), stream.below(_WORD) | 1) for _ in range(_ROUNDS))

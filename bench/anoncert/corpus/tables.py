@@ -43,6 +43,12 @@ def words(name: str) -> tuple[dict[str, str], ...]:
 
 
 @cache
+def local_words(name: str, locale: str) -> tuple[dict[str, str], ...]:
+    """Read the rows of one locale of a word list."""
+    return tuple(row for row in words(name) if row["locale"] == locale)
+
+
+@cache
 def table(name: str) -> tuple[dict[str, str], ...]:
     """Read one table as rows."""
     return tuple(rows(f"tables/{name}.csv"))

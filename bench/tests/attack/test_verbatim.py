@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
+from anoncert.attack._search import STRONG
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.letters import ascii_text
 from anoncert.types import Finding, Status, Value
 
 Edit = Callable[[str, Callable[[Dataset], None]], None]
@@ -26,6 +29,10 @@ def said(dataset: Dataset, keyword: str, text: str) -> None:
 
 def summary(findings: list[Finding]) -> list[tuple[str, str, str, Status]]:
     return [(f.subject, f.identifier, f.carrier, f.status) for f in findings]
+
+
+def slice_of(value: Value) -> str:
+    return f"{value.subject}/v1/t1w/0001"
 
 
 @pytest.fixture
@@ -53,9 +60,10 @@ def test_a_name_in_other_order_is_found_at_the_place_where_it_was_planted(
 def test_a_name_in_lower_case_without_diacritics_is_found(
     edit: Edit, found: Found, values: dict[str, Value]
 ) -> None:
-    assert values["s00002/physician"].text == "Macallister^Véronique"
-    edit(OTHER, lambda ds: said(ds, "ProtocolName", "cc veronique macallister"))
-    assert summary(found()) == [("s00002", "physician", "elsewhere", Status.RECOVERED)]
+    value = next(v for v in values.values() if "^" in v.text and not v.text.isascii())
+    family, given = ascii_text(value.text).lower().split("^")
+    edit(slice_of(value), lambda ds: said(ds, "ProtocolName", f"cc {given} {family}"))
+    assert summary(found()) == [(value.subject, value.identifier, "elsewhere", Status.RECOVERED)]
 
 
 def test_a_name_in_another_tag_than_planted_is_elsewhere(
@@ -196,20 +204,21 @@ def test_a_surname_alone_is_a_part(edit: Edit, found: Found, name: tuple[str, st
     assert summary(found()) == [("s00001", "name", "elsewhere", Status.PARTIAL)]
 
 
-@pytest.mark.parametrize(
-    ("instance", "findings"),
-    [
-        ("s00002/v1/t1w/0001", [("s00002", "operator", "elsewhere", Status.PARTIAL)]),
-        ("s00001/v1/t1w/0001", []),
-    ],
-)
-def test_a_short_surname_counts_in_its_owners_files_only(
-    edit: Edit, found: Found, values: dict[str, Value], instance: str, findings: list[object]
+def test_a_short_part_counts_in_its_owners_files_only(
+    edit: Edit, found: Found, values: dict[str, Value]
 ) -> None:
-    short = values["s00002/operator"].text.partition("^")[0]
-    assert len(short) < 8
-    edit(instance, lambda ds: said(ds, "SeriesDescription", f"by {short}"))
-    assert summary(found()) == findings
+    parts = [(v, s.text) for v in values.values() for s in v.spellings if s.partial]
+    owners = Counter(text for _, text in parts)
+    value, part = next(
+        (value, text)
+        for value, text in parts
+        if text.isalpha() and len(text) < STRONG and owners[text] == 1
+    )
+    other = SLICE if value.subject != "s00001" else OTHER
+    edit(other, lambda ds: said(ds, "SeriesDescription", f"by {part}"))
+    assert found() == []
+    edit(slice_of(value), lambda ds: said(ds, "SeriesDescription", f"by {part}"))
+    assert summary(found()) == [(value.subject, value.identifier, "elsewhere", Status.PARTIAL)]
 
 
 def test_the_month_of_a_birth_is_a_part_and_its_year_is_no_leak(

@@ -34,7 +34,7 @@ every = pytest.mark.parametrize("name", identifiers())
 @pytest.fixture(scope="module")
 def persons(recipe: Recipe) -> list[Person]:
     subjects = people.subjects(recipe, recipe.seed, 40)
-    return [people.person(recipe.seed, p, s) for s in subjects for p in ("corpus", "twin")]
+    return [people.person(recipe.seed, p, s) for s in subjects for p in people.POPULATIONS]
 
 
 @every
@@ -96,6 +96,5 @@ def test_screens_and_paths_are_plain(name: str, persons: list[Person]) -> None:
 
 @pytest.mark.parametrize("name", sorted(NUMBERS))
 def test_numbers_tell_all_people_apart(name: str, persons: list[Person]) -> None:
-    own = [person for person in persons if person.population == "corpus"]
-    texts = [value.text for person in own for value in identifier(name).draw(person, SERIES)]
+    texts = [value.text for person in persons for value in identifier(name).draw(person, SERIES)]
     assert len(set(texts)) == len(texts)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
 from pydicom.charset import convert_encodings, decode_bytes, encode_string
 
-from anoncert.corpus import people, tables
-from anoncert.corpus.plant._draw import ascii_text
+from anoncert.corpus import people, register, tables
+from anoncert.corpus.letters import ascii_text
+from anoncert.corpus.people import Person
 from anoncert.corpus.recipe import load
-from anoncert.types import Recipe
+from anoncert.errors import RequestError
+from anoncert.types import Recipe, Subject
 
 MANY = 60
+SOME = 2000
+
+
+def both(recipe: Recipe, subject: Subject) -> list[Person]:
+    return [people.person(recipe.seed, name, subject) for name in people.POPULATIONS]
 
 
 def test_subjects_do_not_depend_on_how_many_there_are(recipe: Recipe) -> None:
@@ -67,7 +76,7 @@ def test_every_name_can_be_written_in_the_character_sets_of_its_locale(locale: s
         assert ascii_text(row["latin"] or row["name"]).replace(" ", "").replace("-", "").isalpha()
         for terms in tables.locales()[locale]["character_sets"]:
             codecs = convert_encodings(terms.split("\\"))
-            for text in (row["name"], row["phonetic"]):
+            for text in (row["name"], row["phonetic"], row["feminine"]):
                 data = encode_string(text, codecs)
                 assert decode_bytes(data, codecs, set()) == text
 
@@ -80,22 +89,41 @@ def test_a_dozen_locales_and_ten_scripts_are_known() -> None:
 
 def test_a_twin_is_another_person_in_the_same_scene(recipe: Recipe) -> None:
     (subject,) = people.subjects(recipe, recipe.seed, 1)
-    one, two = (people.person(recipe.seed, name, subject) for name in ("corpus", "twin"))
+    one, two = both(recipe, subject)
     assert one.subject == two.subject
     assert (one.name, one.birth) != (two.name, two.birth)
     assert one.unique("mrn", 8) != two.unique("mrn", 8)
 
 
-def test_no_two_persons_share_a_number(recipe: Recipe) -> None:
-    drawn = [
-        people.person(recipe.seed, "corpus", subject).unique("mrn", 8)
-        for subject in people.subjects(recipe, recipe.seed, MANY)
+def test_patients_and_twins_are_the_entries_of_the_register_that_they_claim(
+    recipe: Recipe,
+) -> None:
+    listed = {
+        e.number: vars(e) for e in islice(register.entries(recipe.seed, recipe.locales), SOME)
+    }
+    persons = [
+        person
+        for subject in people.subjects(recipe, recipe.seed, SOME)
+        for person in both(recipe, subject)
+        if person.number in listed
     ]
-    assert len(set(drawn)) == MANY
+    assert persons
+    for person in persons:
+        assert vars(person).items() >= listed[person.number].items()
 
 
-def test_purposes_of_one_person_draw_from_streams_of_their_own(recipe: Recipe) -> None:
-    (subject,) = people.subjects(recipe, recipe.seed, 1)
-    person = people.person(recipe.seed, "corpus", subject)
-    assert person.unique("mrn", 8) != person.unique("insurance", 8)
-    assert person.stream("a").below(2**64) != person.stream("b").below(2**64)
+def test_nobody_is_drawn_twice() -> None:
+    headers = load("headers")
+    drawn = people.subjects(headers, headers.seed, SOME)
+    numbers = [number for subject in drawn for number in subject.entries.values()]
+    assert len(numbers) == len(people.POPULATIONS) * SOME
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_more_subjects_than_the_register_holds_are_refused(
+    recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(register, "SIZE", 20)  # five subjects of each sex, with their twins
+    with pytest.raises(RequestError, match=r"ask for at most [5-9] subjects"):
+        people.subjects(recipe, recipe.seed, 20)
+    assert len(people.subjects(recipe, recipe.seed, 5)) == 5

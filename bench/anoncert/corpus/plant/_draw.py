@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from anoncert.corpus import tables
-from anoncert.corpus.people import Name
+from anoncert.corpus.letters import Written, ascii_text
+from anoncert.corpus.names import Name
 from anoncert.types import Spelling
 
 _TRANSLITERATED = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "ð": "d"}
     | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa", "Æ": "Ae", "Ð": "D"}
 )
-_SINGLE_LETTERS = str.maketrans("øæðłđßıØÆÐŁĐ", "oadldsiOADLD")
 _MIN_PARTIAL = 4
 
 
@@ -66,18 +64,19 @@ class Drawn:
 def named(name: Name) -> Drawn:
     """Write a person's name in its forms (PS3.5 section 6.2, VR PN).
 
-    A family name alone is a part, unless it is an ordinary word.
+    A family name alone is a part, in the form of either sex, unless it is an ordinary word.
     """
     locale = tables.locales()[name.locale]
-    plain = latin(name)
+    alphabetic = locale["style"] == "alphabetic"
+    letters = _lettered(name, alphabetic=alphabetic)
+    plain = letters[0]
     spoken = Name(*name.phonetic) if all(name.phonetic) else None
     written = spoken if spoken and locale.get("written") == "phonetic" else name
-    alphabetic = locale["style"] == "alphabetic"
-    letters = [plain, _transliterated(name if alphabetic else plain), *([name] * alphabetic)]
     ideographs = [] if alphabetic else [name, *([spoken] if spoken else [])]
     groups = [name] if alphabetic else [plain, *ideographs]
     ends = [written.family, written.given] if locale.get("family_first") else None
-    families = [each.family for each in letters if len(each.family) >= _MIN_PARTIAL]
+    other = replace(name, family=name.counterpart[0], latin=(name.counterpart[1], name.latin[1]))
+    families = [each.family for each in (*letters, *_lettered(other, alphabetic=alphabetic))]
     return Drawn(
         forms={
             "dicom": "=".join(f"{each.family}^{each.given}" for each in groups),
@@ -89,7 +88,7 @@ def named(name: Name) -> Drawn:
             *(text for each in letters for text in (*_orders(each), *_abbreviated(each))),
             *(text for each in ideographs for text in _orders(each)),
         ],
-        partial=[] if name.word else families,
+        partial=[] if name.word else [text for text in families if len(text) >= _MIN_PARTIAL],
     )
 
 
@@ -140,28 +139,25 @@ def timed(clock: str, visit: int | None = None) -> Drawn:
     )
 
 
-def fictional(number: str) -> Drawn:
-    """Write a telephone number of ten digits in its forms."""
-    area, exchange, line = number[:3], number[3:6], number[6:]
-    return Drawn(
-        forms={"dicom": f"({area}) {exchange}-{line}", "screen": f"{area}-{exchange}-{line}"},
-        others=[number, f"1{number}", f"{area} {exchange}{line}", f"{area}{exchange}-{line}"],
-    )
+def worded(word: Written) -> Drawn:
+    """Write words of a locale in their forms."""
+    return Drawn(forms={"dicom": word.own, "screen": word.latin.upper()})
 
 
-def ascii_text(text: str) -> str:
-    """Write a text without diacritics."""
-    plain = unicodedata.normalize("NFKD", text.translate(_SINGLE_LETTERS))
-    return plain.encode("ascii", "ignore").decode()
+def filled(pattern: str, digits: str) -> str:
+    """Write digits in the places of ``#``, as far as there are any.
+
+    The pattern ends where the digits do.
+    """
+    left = iter(digits)
+    before, *rest = pattern.split("#")
+    return before + "".join(digit + between for digit, between in zip(left, rest, strict=False))
 
 
-def grouped(digits: str, sizes: Iterable[int]) -> str:
-    """Split digits into groups, joined by hyphens."""
-    parts, at = [], 0
-    for size in sizes:
-        parts.append(digits[at : at + size])
-        at += size
-    return "-".join(parts)
+def _lettered(name: Name, *, alphabetic: bool) -> list[Name]:
+    """Write a name in plain letters, with umlauts as two, and as it is where it is in letters."""
+    plain = latin(name)
+    return [plain, _transliterated(name if alphabetic else plain), *([name] * alphabetic)]
 
 
 def _transliterated(name: Name) -> Name:

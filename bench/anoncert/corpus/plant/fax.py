@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anoncert.corpus.people import Person
-from anoncert.corpus.plant._draw import Drawn, fictional
+from anoncert.corpus.plant._draw import Drawn
+from anoncert.corpus.plant._telephone import lines, telephone
+from anoncert.corpus.register import Entry
 from anoncert.types import Role
 
 CATEGORY = "E"
 ROLE = Role.QUASI
 
 
-def draw(person: Person, series: list[str]) -> Iterator[Drawn]:  # noqa: ARG001 - same for all
-    """Yield a number from the range that is reserved for fiction, other than `phone`'s."""
-    line = (person.stream("phone").below(100) + 1 + person.stream("fax").below(99)) % 100
-    yield fictional(f"{person.area_code}55501{line:02d}")
+def draw(person: Entry, series: list[str]) -> Iterator[Drawn]:  # noqa: ARG001 - same for all
+    """Yield a number of the same town, other than `phone`'s."""
+    count = lines(person)
+    line = person.stream("phone").below(count) + 1 + person.stream("fax").below(count - 1)
+    yield telephone(person, line % count)

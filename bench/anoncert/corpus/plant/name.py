@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anoncert.corpus.people import Person
 from anoncert.corpus.plant._draw import Drawn, named
+from anoncert.corpus.register import Entry
 from anoncert.types import Role
 
 CATEGORY = "A"
 ROLE = Role.DIRECT
 
 
-def draw(person: Person, series: list[str]) -> Iterator[Drawn]:  # noqa: ARG001 - same for all
+def draw(person: Entry, series: list[str]) -> Iterator[Drawn]:  # noqa: ARG001 - same for all
     """Yield the name."""
     yield named(person.name)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anoncert.corpus import tables
-from anoncert.corpus.people import Person
-from anoncert.corpus.plant._draw import Drawn
+from anoncert.corpus.plant._draw import Drawn, worded
+from anoncert.corpus.register import Entry
 from anoncert.types import Role
 
 CATEGORY = "R"
 ROLE = Role.QUASI
 
 
-def draw(person: Person, series: list[str]) -> Iterator[Drawn]:  # noqa: ARG001 - same for all
+def draw(person: Entry, series: list[str]) -> Iterator[Drawn]:  # noqa: ARG001 - same for all
     """Yield the occupation."""
-    stream = person.stream("occupation")
-    yield Drawn(forms={"dicom": stream.pick(tables.words("occupations"))["occupation"]})
+    yield worded(person.word("occupations"))

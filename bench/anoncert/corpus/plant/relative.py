@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from anoncert.corpus.people import Person
+from anoncert.corpus import tables
+from anoncert.corpus.names import married
 from anoncert.corpus.plant._draw import Drawn, named
+from anoncert.corpus.register import Entry
 from anoncert.types import Role
 
 CATEGORY = "A"
 ROLE = Role.DIRECT
+_MOTHER = "F"
 
 
-def draw(person: Person, series: list[str]) -> Iterator[Drawn]:  # noqa: ARG001 - same for all
-    """Yield the mother's name."""
-    yield named(person.name_from("relative", sex="F"))
+def draw(person: Entry, series: list[str]) -> Iterator[Drawn]:  # noqa: ARG001 - same for all
+    """Yield the mother's name; every second has the patient's, where families have one.
+
+    A family name that is the patient's own as well tells of no relative by itself.
+    """
+    name = person.name_from("relative", sex=_MOTHER)
+    common = tables.locales()[person.locale]["common_family_name"]
+    if common and person.stream("relative", "family").below(2):
+        name = married(name, person.name, same_sex=person.sex == _MOTHER)
+        yield replace(named(name), partial=[])
+    else:
+        yield named(name)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anoncert.corpus.people import Name
-from anoncert.corpus.plant._draw import Drawn, ascii_text, dated, grouped, named
+from anoncert.corpus.letters import ascii_text
+from anoncert.corpus.names import Name
+from anoncert.corpus.plant._draw import Drawn, dated, filled, named
 
 
 def whole(drawn: Drawn) -> set[str]:
@@ -92,6 +93,11 @@ def test_a_family_name_that_is_a_word_names_nobody_by_itself() -> None:
     assert "Ann Parkinson" in whole(drawn)
 
 
+def test_a_family_name_is_a_part_in_the_form_of_either_sex() -> None:
+    name = Name("Dvořáková", "Jana", locale="cs", counterpart=("Dvořák", ""))
+    assert parts(named(name)) == {"Dvorakova", "Dvořáková", "Dvorak", "Dvořák"}
+
+
 def test_a_short_family_name_alone_is_no_part() -> None:
     assert parts(named(Name("Fox", "Ann"))) == set()
 
@@ -139,5 +145,10 @@ def test_a_form_that_a_value_lacks_is_its_canonical_one() -> None:
     assert Drawn(forms={"dicom": "a"}).form("screen") == "a"
 
 
-def test_digits_are_grouped() -> None:
-    assert grouped("912345678", (3, 2, 4)) == "912-34-5678"
+def test_digits_fill_a_pattern() -> None:
+    assert filled("###-##-####", "912345678") == "912-34-5678"
+    assert filled("9##4#####", "1234567") == "912434567"
+
+
+def test_a_pattern_ends_where_the_digits_do() -> None:
+    assert filled("######/####", "585214123") == "585214/123"

@@ -1,0 +1,138 @@
+"""The population register: who could be a patient.
+
+A register of 100,000 persons, of whom none is stored: an entry is made from the seed, its
+number, its locale and its sex, alone and in any order. Patients and the people of their
+twins are entries of one register. Whoever links data against a population, or tries all
+its numbers, goes through `entries`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from anoncert.corpus import names, tables
+from anoncert.corpus.letters import Written, written
+from anoncert.corpus.names import Name
+from anoncert.corpus.streams import Stream, permuted
+
+SIZE = 100_000
+"""Persons in a register."""
+
+SEXES = "FM"
+
+_EARLIEST_BIRTH, _LATEST_BIRTH = dt.date(1922, 1, 1), dt.date(2003, 12, 31)
+_HOUSES = 298
+_DAYS = (_LATEST_BIRTH - _EARLIEST_BIRTH).days + 1
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where somebody lives."""
+
+    house: int
+    street: Written
+    town: Written
+    region: Written
+    code: str
+    """Of the post."""
+    area: str
+    """Of the telephone."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One person with a consistent life.
+
+    `stream` and `unique` are the only sources of further values: identifier types draw
+    from them under their own name.
+    """
+
+    seed: int
+    number: int
+    locale: str
+    sex: str
+    name: Name
+    birth: dt.date
+    born: int
+    """How many older entries share the date of birth."""
+    home: Home
+
+    def stream(self, *purpose: str) -> Stream:
+        """Return a stream for one purpose of this person."""
+        return Stream(self.seed, "identity", str(self.number), *purpose)
+
+    def unique_below(self, purpose: str, count: int) -> int:
+        """Return a number below `count` that nobody else in the register has for this purpose."""
+        return permuted(self.seed, ("identity", purpose), self.number, count)
+
+    def unique(self, purpose: str, digits: int) -> str:
+        """Return such a number of that many digits, the first of them not zero."""
+        low = 10 ** (digits - 1)
+        return str(low + self.unique_below(purpose, 9 * low))
+
+    def word(self, words: str) -> Written:
+        """Draw from one of the word lists of the person's locale."""
+        row = self.stream(words).pick(tables.local_words(words, self.locale))
+        return written(row["name"], row["latin"])
+
+    def name_from(self, *purpose: str, sex: str | None = None) -> Name:
+        """Draw another person's name (a relative, a physician)."""
+        stream = self.stream(*purpose)
+        return names.draw(stream, self.locale, sex or stream.pick(SEXES))
+
+
+def entry(seed: int, number: int, locale: str, sex: str) -> Entry:
+    """Make one entry.
+
+    Parameters
+    ----------
+    seed
+        Seed of the corpus.
+    number
+        From 0 to ``SIZE - 1``.
+    locale, sex
+        Those of the `cell` that has the number.
+    """
+    stream = Stream(seed, "identity", str(number), "person")
+    # consecutive places in one permutation are born on the same day
+    place = permuted(seed, ("identity", "birth"), number, SIZE)
+    day = place * _DAYS // SIZE
+    return Entry(
+        seed=seed,
+        number=number,
+        locale=locale,
+        sex=sex,
+        name=names.draw(stream, locale, sex),
+        birth=_EARLIEST_BIRTH + dt.timedelta(days=day),
+        born=place + -day * SIZE // _DAYS,
+        home=_home(stream, locale),
+    )
+
+
+def entries(seed: int, locales: Sequence[str]) -> Iterator[Entry]:
+    """Yield all entries of the register of a seed and its locales, by number."""
+    for number in range(SIZE):
+        turn, place = divmod(number, len(locales))
+        yield entry(seed, number, locales[place], SEXES[turn % len(SEXES)])
+
+
+def cell(locales: Sequence[str], locale: str, sex: str) -> range:
+    """Return the numbers of the persons of one locale and sex."""
+    first = locales.index(locale) + len(locales) * SEXES.index(sex)
+    return range(first, SIZE, len(locales) * len(SEXES))
+
+
+def _home(stream: Stream, locale: str) -> Home:
+    street, place = (
+        stream.pick(tables.local_words(name, locale)) for name in ("streets", "places")
+    )
+    return Home(
+        house=stream.between(2, _HOUSES),
+        street=written(street["name"], street["latin"]),
+        town=written(place["town"], place["town_latin"]),
+        region=written(place["region"], place["region_latin"]),
+        code=place["code"],
+        area=place["area"],
+    )
