@@ -185,6 +185,11 @@ class Instance(Record, frozen=True):
     data_range: Annotated[int, _("stored values that the modality can use, max - min")]
     unplanted: Annotated[bool, _("truth/pixels tells these pixels as before planting")] = False
 
+    @property
+    def series_id(self) -> str:
+        """Return ``subject/visit/series``, as plantings name it."""
+        return self.id.rpartition("/")[0]
+
 
 class HeadTruth(Record, frozen=True):
     """A row of truth/heads.jsonl: one subject's head on one visit."""
@@ -356,7 +361,10 @@ _CASES = "the tool's traces; the same with people who are not in them; the input
 
 
 class Finding(Record, frozen=True):
-    """A row of findings.jsonl: a value that an attack recovered, and where."""
+    """A row of findings.jsonl: a value that an attack recovered, and where.
+
+    What is recovered of a planting in files of several series is a finding in each.
+    """
 
     attack: str
     subject: str
@@ -365,7 +373,7 @@ class Finding(Record, frozen=True):
     planting: Annotated[str | None, _("the planting recovered at its place; null: elsewhere")]
     carrier: Annotated[str, _("carrier of the planting, or elsewhere, or residue")]
     status: Status
-    file: Annotated[str, _("first file, below the run's folder")]
+    file: Annotated[str, _("first file of the series, below the run's folder")]
     place: str
     files: Annotated[int, _("files in which it was recovered at such a place")] = 1
     case: Annotated[str, Meta(pattern="^(tool|decoy|control)$", description=_CASES)] = "tool"

@@ -74,11 +74,11 @@ class Target:
 def targets(case: Case) -> list[Target]:
     """Return each capture's output, and each unpaired output against all captures."""
     burned = {s for p in case.planted if p.carrier == "burned_in" for s in p.series}
-    captures = [i for i in case.instances.values() if _series(i) in burned]
+    captures = [i for i in case.instances.values() if i.series_id in burned]
     paired = [
         Target(output, [instance], paired=True)
         for output, instance in case.origin.items()
-        if _series(instance) in burned
+        if instance.series_id in burned
     ]
     astray = [p.output for p in case.pairs if p.input is None and p.output and p.readable]
     return paired + [Target(output, captures, paired=False) for output in astray]
@@ -173,7 +173,7 @@ def _compared(
     arrays = state.pixels(case, instance.subject)
     clean = state.unplanted(case, instance)
     found = []
-    for planting in state.plantings.get(_series(instance), []):
+    for planting in state.plantings.get(instance.series_id, []):
         inks = [arrays[f"{kind}/{planting.id}"].astype(np.uint8) for kind in ("ink", "decoy")]
         sought, rival = reversed(inks) if case.decoy else inks
         if case.decoy and np.array_equal(sought, rival):
@@ -183,10 +183,6 @@ def _compared(
         elif stands_out(seen, clean, sought, rival, instance.data_range):
             found.append(_finding(case, planting, target, Status.RECOVERED))
     return found
-
-
-def _series(instance: Instance) -> str:
-    return f"{instance.subject}/v{instance.visit}/{instance.series}"
 
 
 def _finding(case: Case, planting: Planting, target: Target, status: Status) -> Finding:
