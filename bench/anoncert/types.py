@@ -428,6 +428,26 @@ class Leakage(Record, frozen=True):
     note: Annotated[str, _("insufficient, untestable, or why a number is null")] = ""
 
 
+class Cells(Record, frozen=True):
+    """One level of one factor: how often it was tried, and how much of that was clean.
+
+    A cell is one place of the recipe (identifier, carrier, locator) at that level.
+    """
+
+    track: str
+    band: Band
+    factor: Annotated[str, _("depth, dialect, character set, ...: see results/README.md")]
+    level: Annotated[str, _("what the factor was")]
+    subjects: Annotated[Count, _("of whom a planting was tried")]
+    subjects_leaked: Count
+    bound95: Annotated[float | None, _("one-sided 95 % upper bound of subjects leaked")]
+    plantings: Annotated[Count, _("that leaked, or came back and would have been found")]
+    plantings_leaked: Count
+    untestable: Annotated[Count, _("came back, but are not found even in the input: not tried")]
+    cells: Annotated[Count, _("in which a planting was tried")]
+    clean: Annotated[Count, _("cells in which no planting leaked")]
+
+
 class SubjectRisk(Record, frozen=True):
     """Subjects with at least one direct identifier leaked."""
 
@@ -527,6 +547,7 @@ class Result(Record, frozen=True):
     attacks: Annotated[dict[str, str], _("attacks that ran, with what their adversary knows")]
     coverage: Coverage
     leakage: list[Leakage]
+    cells: list[Cells]
     subject_risk: SubjectRisk
     utility: list[Utility]
     false_claims: list[FalseClaim]
