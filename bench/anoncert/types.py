@@ -117,6 +117,11 @@ class Series(Record, frozen=True):
     ] = (0, 1)
     settings: Annotated[dict[str, Any], _("what the object module needs to know")] = {}
 
+    def is_made(self, index: int, visit: int) -> bool:
+        """Tell whether the subject of an index has the series on a visit."""
+        share, of = self.subjects
+        return index % of == share and (not self.visits or visit in self.visits)
+
 
 class Plant(Record, frozen=True):
     """One place at which one identifier type is planted in every subject."""
@@ -139,7 +144,7 @@ class Recipe(Record, frozen=True):
     certifying: Annotated[bool, _("may a result on this edition carry a level")]
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)]
     subjects: Annotated[int, Meta(ge=1, le=100_000)]
-    visits: Annotated[int, Meta(ge=1, le=9)]
+    visits: Annotated[int, Meta(ge=1, le=9, description="of a subject that has a series on each")]
     interval_days: Annotated[tuple[Days, Days], _("shortest and longest time between visits [d]")]
     dialects: Annotated[list[str], Meta(min_length=1, description="rows of dialects.toml")]
     locales: Annotated[list[str], Meta(min_length=1, description="rows of locales.toml")]

@@ -13,7 +13,7 @@ from functools import cache
 
 from anoncert.corpus import tables
 from anoncert.corpus.streams import Stream, permuted_number
-from anoncert.types import Recipe, Subject
+from anoncert.types import Recipe, Series, Subject
 
 _EARLIEST_BIRTH, _LATEST_BIRTH = dt.date(1922, 1, 1), dt.date(2003, 12, 31)
 _VARIANTS = 1 << 53
@@ -142,6 +142,7 @@ def _subject(recipe: Recipe, seed: int, index: int) -> Subject:
     intervals = [0]
     for _ in range(recipe.visits - 1):
         intervals.append(intervals[-1] + stream.between(*recipe.interval_days))
+    made = [visit for series in recipe.series for visit in _visits(recipe, series, index)]
     background = Stream(seed, "scene", identifier, "background")
     locale = background.pick(recipe.locales)
     return Subject(
@@ -151,9 +152,13 @@ def _subject(recipe: Recipe, seed: int, index: int) -> Subject:
         dialect=stream.pick(recipe.dialects),
         locale=locale,
         character_set=background.pick(tables.locales()[locale]["character_sets"]),
-        intervals=intervals,
+        intervals=intervals[: max(made, default=1)],
         variant=Stream(seed, "scene", identifier, "variant").below(_VARIANTS),
     )
+
+
+def _visits(recipe: Recipe, series: Series, index: int) -> list[int]:
+    return [visit for visit in range(1, recipe.visits + 1) if series.is_made(index, visit)]
 
 
 def _name(stream: Stream, locale: str, sex: str) -> Name:
