@@ -24,6 +24,7 @@ from anoncert.types import Record, Series, Subject
 _PROTON_MHZ_PER_TESLA = 42.577478518
 _DRIFT = 150
 """Of the field, within a scanner's life [ppm]."""
+_WEIGHTS = {"F": (48, 95), "M": (58, 110)}
 _BRIGHTEST, _NARROWEST = 100, 16
 """One pixel of so many is brighter than the window shows; its least width."""
 _FINE = 10_000
@@ -179,6 +180,11 @@ def _turned(rotation: NDArray[np.float64], vector: Vector) -> Vector:
         round(float(sum(a * b for a, b in zip(row, vector, strict=True))), 6) for row in rotation
     )
     return x, y, z
+
+
+def weight(subject: Subject) -> int:
+    """Return what was typed at the scanner, which needs it for the absorption rate [kg]."""
+    return Stream(subject.variant, "weight").between(*_WEIGHTS[subject.sex])
 
 
 def frame_of_reference(acquisition: Acquisition) -> str:

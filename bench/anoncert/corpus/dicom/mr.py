@@ -44,6 +44,7 @@ def draft(recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
             "Modality": "MR",
             "ImageType": _dialect.image_type(subject, spin=spin),
             **_common.acquired(recipe, seed, acquisition),
+            "PatientWeight": _mr.weight(subject),
             "FrameOfReferenceUID": _mr.frame_of_reference(acquisition),
             "PositionReferenceIndicator": "",
             "AcquisitionNumber": 1,
