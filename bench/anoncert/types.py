@@ -124,6 +124,11 @@ class Series(Record, frozen=True):
     ] = (0, 1)
     settings: Annotated[dict[str, Any], _("what the object module needs to know")] = {}
 
+    def is_made(self, index: int, visit: int) -> bool:
+        """Tell whether the subject of an index has the series on a visit."""
+        share, of = self.subjects
+        return index % of == share and (not self.visits or visit in self.visits)
+
 
 class Plant(Record, frozen=True):
     """One place at which one identifier type is planted in every subject."""
@@ -148,7 +153,7 @@ class Recipe(Record, frozen=True):
     certifying: Annotated[bool, _("may a result on this edition carry a level")]
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)]
     subjects: Annotated[int, Meta(ge=1, le=100_000)]
-    visits: Annotated[int, Meta(ge=1, le=9)]
+    visits: Annotated[int, Meta(ge=1, le=9, description="of a subject that has a series on each")]
     interval_days: Annotated[tuple[Days, Days], _("shortest and longest time between visits [d]")]
     dialects: Annotated[list[str], Meta(min_length=1, description="rows of dialects.toml")]
     locales: Annotated[list[str], Meta(min_length=1, description="rows of locales.toml")]
@@ -196,6 +201,11 @@ class Instance(Record, frozen=True):
     expected: Annotated[
         bool, _("is it lost where it does not come back? a media directory is not")
     ] = True
+
+    @property
+    def series_id(self) -> str:
+        """Return ``subject/visit/series``, as plantings name it."""
+        return self.id.rpartition("/")[0]
 
 
 class HeadTruth(Record, frozen=True):
@@ -369,7 +379,10 @@ _CASES = "the tool's traces; the same with people who are not in them; the input
 
 
 class Finding(Record, frozen=True):
-    """A row of findings.jsonl: a value that an attack recovered, and where."""
+    """A row of findings.jsonl: a value that an attack recovered, and where.
+
+    What is recovered of a planting in files of several series is a finding in each.
+    """
 
     attack: str
     subject: str
@@ -378,7 +391,7 @@ class Finding(Record, frozen=True):
     planting: Annotated[str | None, _("the planting recovered at its place; null: elsewhere")]
     carrier: Annotated[str, _("carrier of the planting, or elsewhere, or residue")]
     status: Status
-    file: Annotated[str, _("first file, below the run's folder")]
+    file: Annotated[str, _("first file of the series, below the run's folder")]
     place: str
     files: Annotated[int, _("files in which it was recovered at such a place")] = 1
     case: Annotated[str, Meta(pattern="^(tool|decoy|control)$", description=_CASES)] = "tool"
@@ -431,6 +444,26 @@ class Leakage(Record, frozen=True):
     decoy: Annotated[float | None, _("share of subjects found with decoy truth")]
     decides: Annotated[bool, _("planted in every subject in band standard")]
     note: Annotated[str, _("insufficient, untestable, or why a number is null")] = ""
+
+
+class Cells(Record, frozen=True):
+    """One level of one factor: how often it was tried, and how much of that was clean.
+
+    A cell is one place of the recipe (identifier, carrier, locator) at that level.
+    """
+
+    track: str
+    band: Band
+    factor: Annotated[str, _("depth, dialect, character set, ...: see results/README.md")]
+    level: Annotated[str, _("what the factor was")]
+    subjects: Annotated[Count, _("of whom a planting was tried")]
+    subjects_leaked: Count
+    bound95: Annotated[float | None, _("one-sided 95 % upper bound of subjects leaked")]
+    plantings: Annotated[Count, _("that leaked, or came back and would have been found")]
+    plantings_leaked: Count
+    untestable: Annotated[Count, _("came back, but are not found even in the input: not tried")]
+    cells: Annotated[Count, _("in which a planting was tried")]
+    clean: Annotated[Count, _("cells in which no planting leaked")]
 
 
 class SubjectRisk(Record, frozen=True):
@@ -532,6 +565,7 @@ class Result(Record, frozen=True):
     attacks: Annotated[dict[str, str], _("attacks that ran, with what their adversary knows")]
     coverage: Coverage
     leakage: list[Leakage]
+    cells: list[Cells]
     subject_risk: SubjectRisk
     utility: list[Utility]
     false_claims: list[FalseClaim]

@@ -113,6 +113,14 @@ class Case:
             if pair.output is not None and pair.input is not None
         }
 
+    @property
+    def series(self) -> dict[str, str]:
+        """The series of each paired output's input, by the output as findings name it."""
+        return {
+            files.printable(f"output/{name}"): instance.series_id
+            for name, instance in self.origin.items()
+        }
+
     @cached_property
     def planted(self) -> list[Planting]:
         """All plantings that a tool owes to remove."""

@@ -57,11 +57,11 @@ class State:
 def targets(case: Case, medium: str) -> list[Target]:
     """Return the outputs of images that text is drawn in, and each unpaired output against all."""
     drawn = {s for p in case.planted if medium == carrier(p.carrier).MEDIUM for s in p.series}
-    images = [i for i in case.instances.values() if series(i) in drawn]
+    images = [i for i in case.instances.values() if i.series_id in drawn]
     paired = [
         Target(output, [instance], paired=True)
         for output, instance in case.origin.items()
-        if series(instance) in drawn
+        if instance.series_id in drawn
     ]
     astray = [p.output for p in case.pairs if p.input is None and p.output and p.readable]
     return paired + [Target(output, images, paired=False) for output in astray if images]
@@ -149,11 +149,6 @@ def evidence(
     added, expected = added - added.mean(), expected - expected.mean()
     norm = np.sqrt((added * added).sum() * (expected * expected).sum())
     return float(abs((added * expected).sum()) / norm) if norm > 0 else 0.0
-
-
-def series(instance: Instance) -> str:
-    """Return ``subject/visit/series``."""
-    return f"{instance.subject}/v{instance.visit}/{instance.series}"
 
 
 def finding(

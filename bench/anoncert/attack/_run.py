@@ -26,19 +26,21 @@ class _Job:
 
 
 def run(case: Case, work: Engine, label: str) -> list[Finding]:
-    """Run all attacks; one finding per value and place kind, the worst that was found first."""
+    """Run all attacks; one finding per value, place kind and series, the worst first found."""
     merged: dict[tuple[str, ...], Finding] = {}
+    series = case.series
     for name, module in attacks().items():
         found = work.map(_Job(name, case), module.targets(case), f"{label}: {name}")
         for findings in found:
             for finding in findings:
-                _merge(merged, finding)
+                _merge(merged, finding, series.get(finding.file, ""))
     return [merged[key] for key in sorted(merged)]
 
 
-def _merge(merged: dict[tuple[str, ...], Finding], finding: Finding) -> None:
-    place = finding.planting or finding.carrier
-    key = (finding.subject, finding.identifier, finding.attack, finding.value, place)
+def _merge(merged: dict[tuple[str, ...], Finding], finding: Finding, series: str) -> None:
+    # where nothing was planted, it does not matter in which series a value turns up
+    place = (finding.planting, series) if finding.planting else (finding.carrier,)
+    key = (finding.subject, finding.identifier, finding.attack, finding.value, *place)
     known = merged.get(key)
     if known is None:
         merged[key] = finding

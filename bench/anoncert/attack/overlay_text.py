@@ -47,7 +47,7 @@ def _compared(
     nothing = np.zeros(plane.values.shape, np.uint8)
     seen, white = plane.values.astype(np.float64), int(plane.values.max(initial=1))
     found = []
-    for planting in state.plantings.get(_ink.series(instance), []):
+    for planting in state.plantings.get(instance.series_id, []):
         inks = _ink.inks(case, arrays, planting)
         if inks is None or inks[0].shape != seen.shape:
             continue

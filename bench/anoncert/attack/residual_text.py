@@ -74,7 +74,7 @@ def _compared(
     clean = state.unplanted(case, instance)
     arrays = state.of(case, instance.subject)
     found = []
-    for planting in state.plantings.get(_ink.series(instance), []):
+    for planting in state.plantings.get(instance.series_id, []):
         inks = _ink.inks(case, arrays, planting)
         if inks is None:
             continue

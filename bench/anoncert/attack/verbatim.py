@@ -18,7 +18,7 @@ from anoncert.attack._fold import fold, fold_bytes
 from anoncert.attack._search import Hit, Owner, Searcher
 from anoncert.attack._x509 import names
 from anoncert.part10 import Element, File, begins_as_dicom, codecs
-from anoncert.types import Finding, Knowledge, Planting, Status
+from anoncert.types import Finding, Instance, Knowledge, Planting, Status
 
 KNOWLEDGE = Knowledge.AUDITOR
 MEDIA = ("characters",)
@@ -66,7 +66,6 @@ def prepare(case: Case) -> _State:
 def examine(case: Case, state: _State, target: Left) -> list[Finding]:
     """Search one file."""
     origin = case.origin.get(target.name) if target.label == "output" else None
-    subject = origin.subject if origin else None
     dicom = target.is_file and begins_as_dicom(target.path)
     # The output proper is told from what a tool leaves beside it.
     carrier = "elsewhere" if dicom and target.label == "output" else "residue"
@@ -74,7 +73,7 @@ def examine(case: Case, state: _State, target: Left) -> list[Finding]:
     for texts in _texts(target, dicom=dicom):
         for hit in state.searcher.hits([text.folded for text in texts]):
             text = texts[hit.text]
-            for owner, planting in _recovered(state, hit, text, subject, target):
+            for owner, planting in _recovered(state, hit, text, origin, target):
                 place = planting.id if planting else carrier
                 known = found.get((owner.value, place))
                 if known is None or (known.status is Status.PARTIAL and not owner.partial):
@@ -94,19 +93,27 @@ def examine(case: Case, state: _State, target: Left) -> list[Finding]:
 
 
 def _recovered(
-    state: _State, hit: Hit, text: _Text, subject: str | None, target: Left
+    state: _State, hit: Hit, text: _Text, origin: Instance | None, target: Left
 ) -> Iterator[tuple[Owner, Planting | None]]:
     """Yield whose value a hit is, and the planting where it stands at its place."""
+    subject = origin.subject if origin else None
     owners = [owner for owner in hit.owners if _counts(hit, owner, text, subject)]
     planted = [
         (owner, planting)
         for owner in owners
-        for planting in state.places.get((owner.value, text.place), [])
+        for planting in _planted(state, owner, text, origin)
         if target.label == "output"
     ]
     # Where one value stands at its own place, it explains the hit: a relative's surname
     # is not the physician's, should both be called alike.
     yield from planted or ((owner, None) for owner in owners)
+
+
+def _planted(state: _State, owner: Owner, text: _Text, origin: Instance | None) -> list[Planting]:
+    """Return the plantings of a value at a place, of the file's own series where it has any."""
+    found = state.places.get((owner.value, text.place), [])
+    own = [planting for planting in found if origin and origin.series_id in planting.series]
+    return own or found
 
 
 def _counts(hit: Hit, owner: Owner, text: _Text, subject: str | None) -> bool:

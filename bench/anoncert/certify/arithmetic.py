@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from anoncert.score.bounds import upper
+from anoncert.score.factors import OF_SUBJECTS
 from anoncert.score.gates import gates
 from anoncert.score.leakage import bound
 from anoncert.score.utility import worst_class
-from anoncert.types import Leakage, Result, Utility
+from anoncert.types import Band, Cells, Leakage, Result, Utility
 
 _TOLERANCE = 1e-9
+_SUMMED = ("subjects", "subjects_leaked", "plantings", "plantings_leaked", "untestable")
 
 
 def contradictions(result: Result) -> list[str]:
@@ -19,6 +23,9 @@ def contradictions(result: Result) -> list[str]:
     found = []
     for number, row in enumerate(result.leakage, 1):
         found += [f"leakage row {number}: {what}" for what in _leakage(row)]
+    for number, level in enumerate(result.cells, 1):
+        found += [f"cells row {number}: {what}" for what in _cells(level, result)]
+    found += _partitions(result.cells)
     for number, measured in enumerate(result.utility, 1):
         found += [f"utility row {number}: {what}" for what in _loss(measured)]
     return [*found, *_totals(result), *_levels(result)]
@@ -34,6 +41,37 @@ def _leakage(row: Leakage) -> Iterator[str]:
         yield "rate is not leaked over n"
     if not _same(row.bound95, bound(events, row.n, row.sensitivity)):
         yield "bound95 does not follow from the counts"
+
+
+def _cells(row: Cells, result: Result) -> Iterator[str]:
+    leaking = row.cells - row.clean
+    subjects = row.subjects_leaked <= row.subjects <= min(row.plantings, result.corpus.subjects)
+    plantings = row.plantings_leaked <= row.plantings
+    if not subjects or not plantings or not 0 <= leaking <= row.cells <= row.plantings:
+        yield "more leaked than tried, or more tried than planted"
+        return
+    # a cell or a subject leaks by a planting of its own, and is clean by one
+    by_leak = max(leaking, row.subjects_leaked) <= row.plantings_leaked
+    by_clean = max(row.clean, row.subjects - row.subjects_leaked) <= (
+        row.plantings - row.plantings_leaked
+    )
+    together = {bool(leaking), bool(row.subjects_leaked), bool(row.plantings_leaked)}
+    if not by_leak or not by_clean or len(together) > 1:
+        yield "subjects, plantings and cells do not leak together"
+    if not _same(row.bound95, upper(row.subjects_leaked, row.subjects) if row.subjects else None):
+        yield "bound95 does not follow from the counts"
+
+
+def _partitions(rows: list[Cells]) -> Iterator[str]:
+    """Compare factors of subjects: each counts all subjects and plantings, by other levels."""
+    sums: dict[tuple[str, Band], dict[str, Counter[str]]] = defaultdict(dict)
+    for row in rows:
+        if row.factor in OF_SUBJECTS:
+            counts = {name: getattr(row, name) for name in _SUMMED}
+            sums[row.track, row.band].setdefault(row.factor, Counter()).update(counts)
+    for (track, band), by_factor in sums.items():
+        if any(one != other for one, other in pairwise(by_factor.values())):
+            yield f"cells in {track}, {band}: factors of subjects do not count the same"
 
 
 def _loss(row: Utility) -> Iterator[str]:

@@ -16,7 +16,7 @@ from anoncert.corpus import register, tables
 from anoncert.corpus.register import Entry
 from anoncert.corpus.streams import Stream, permuted
 from anoncert.errors import RequestError
-from anoncert.types import Recipe, Subject
+from anoncert.types import Recipe, Series, Subject
 
 POPULATIONS = ("corpus", "twin")
 """Whose identities a corpus can have."""
@@ -88,6 +88,7 @@ def _subject(recipe: Recipe, seed: int, index: int, ranks: Counter[tuple[str, st
     intervals = [0]
     for _ in range(recipe.visits - 1):
         intervals.append(intervals[-1] + stream.between(*recipe.interval_days))
+    made = [visit for series in recipe.series for visit in _visits(recipe, series, index)]
     background = Stream(seed, "scene", identifier, "background")
     locale, sex = background.pick(recipe.locales), stream.pick(register.SEXES)
     entries = _entries(recipe, seed, (locale, sex), ranks[locale, sex])
@@ -104,10 +105,14 @@ def _subject(recipe: Recipe, seed: int, index: int, ranks: Counter[tuple[str, st
         dialect=stream.pick(recipe.dialects),
         locale=locale,
         character_set=background.pick(tables.locales()[locale]["character_sets"]),
-        intervals=intervals,
+        intervals=intervals[: max(made, default=1)],
         variant=Stream(seed, "scene", identifier, "variant").below(_VARIANTS),
         entries=entries,
     )
+
+
+def _visits(recipe: Recipe, series: Series, index: int) -> list[int]:
+    return [visit for visit in range(1, recipe.visits + 1) if series.is_made(index, visit)]
 
 
 def _entries(recipe: Recipe, seed: int, cell: tuple[str, str], rank: int) -> dict[str, int] | None:

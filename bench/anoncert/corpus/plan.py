@@ -40,8 +40,7 @@ def acquisitions(recipe: Recipe, subject: Subject) -> Iterator[Acquisition]:
     """Yield the series of all visits of a subject."""
     for visit in range(1, recipe.visits + 1):
         for series in recipe.series:
-            share, of = series.subjects
-            if (not series.visits or visit in series.visits) and subject.index % of == share:
+            if series.is_made(subject.index, visit):
                 yield Acquisition(subject, visit, series)
 
 

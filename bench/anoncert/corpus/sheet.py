@@ -63,7 +63,7 @@ def _series(corpus: CorpusFolder) -> Iterator[list[Instance]]:
         for series in corpus.recipe.series
         if int(series.settings.get("slices", 0)) >= _MIN_SLICES
     }
-    for _, files_of in groupby(corpus.instances(), lambda one: one.id.rpartition("/")[0]):
+    for _, files_of in groupby(corpus.instances(), lambda one: one.series_id):
         instances = list(files_of)
         if instances[0].series in whole:
             yield instances

@@ -9,10 +9,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from anoncert import files
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.report.pictures import samples
-from anoncert.report.rows import counted, percent, united
+from anoncert.report.rows import clean, counted, leaking, percent, united
 from anoncert.score.gates import LEVELS
 from anoncert.score.utility import CLASSES
-from anoncert.types import Band, Leakage, Outcome, Result, Run
+from anoncert.types import Band, Cells, Leakage, Outcome, Result, Run
 
 NAME = "report.html"
 
@@ -31,6 +31,8 @@ def write_report(folder: Path, corpus: CorpusFolder) -> Path:
             rows=rows,
             matrix=_matrix(rows),
             columns=sorted({_column(row) for row in rows}),
+            levels_tried=_by_level(result.cells),
+            bands=[band for band in Band if any(row.band is band for row in result.cells)],
             ended_well=result.status.outcome in (Outcome.COMPLETED, Outcome.EXTERNAL),
             samples=list(samples(folder, corpus)),
             levels=LEVELS,
@@ -49,6 +51,14 @@ def _matrix(rows: list[Leakage]) -> dict[str, dict[str, Leakage]]:
     return matrix
 
 
+def _by_level(rows: list[Cells]) -> dict[tuple[str, str, str], dict[Band, Cells]]:
+    """Arrange cells as levels of factors by bands."""
+    matrix: dict[tuple[str, str, str], dict[Band, Cells]] = {}
+    for row in rows:
+        matrix.setdefault((row.track, row.factor, row.level), {})[row.band] = row
+    return dict(sorted(matrix.items()))
+
+
 def _column(row: Leakage) -> str:
     """Name a column: bands are never thrown together."""
     return row.carrier if row.band is Band.STANDARD else f"{row.carrier} ({row.band})"
@@ -62,5 +72,10 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"percent": percent, "counted": counted}
+    environment.filters |= {
+        "percent": percent,
+        "counted": counted,
+        "clean": clean,
+        "leaking": leaking,
+    }
     return environment

@@ -36,7 +36,7 @@ class Sample(NamedTuple):
 def samples(folder: Path, corpus: CorpusFolder) -> Iterator[Sample]:
     """Yield the first captures that something was burned into."""
     burned = {s for p in corpus.plantings() if p.carrier == "burned_in" for s in p.series}
-    captures = {i.id: i for i in corpus.instances() if i.id.rpartition("/")[0] in burned}
+    captures = {i.id: i for i in corpus.instances() if i.series_id in burned}
     leaked: dict[str, list[str]] = {}
     for finding in read_rows(folder / "findings.jsonl", Finding):
         burned_in = finding.carrier == "burned_in" and finding.case == "tool"

@@ -15,7 +15,7 @@ from rich.table import Table
 from anoncert.certify.verify import Check
 from anoncert.check import Fact
 from anoncert.errors import AnoncertError
-from anoncert.report.rows import UNDEFINED, counted, percent, united
+from anoncert.report.rows import UNDEFINED, clean, counted, factors, leaking, percent, united
 from anoncert.run import install
 from anoncert.run.tool import Adapter, load
 from anoncert.types import Outcome, Result
@@ -34,6 +34,7 @@ def show(result: Result, console: Console) -> None:
     for deed in result.status.conduct:
         console.print(f"[bold red]The tool {escape(deed)}[/bold red]", soft_wrap=True)
     console.print(_leakage(result))
+    console.print(_cells(result))
     console.print(_utility(result))
     _print_summary(result, console)
 
@@ -82,6 +83,25 @@ def _leakage(result: Result) -> Table:
         style = "red" if leaked > row.claimed else "green" if row.n else "dim"
         cells = (row.track, row.identifier, row.category, row.carrier, row.band)
         table.add_row(*cells, counted(row), percent(row.bound95), style=style)
+    return table
+
+
+def _cells(result: Result) -> Table:
+    title = "Cells (places x levels) in which nothing leaked, by factor"
+    table = Table(title=title, title_justify="left", **_PLAIN)
+    for heading in ("track", "band", "factor", "worst level"):
+        table.add_column(heading)
+    for heading in ("clean there", "plantings leaked there", "clean at all levels"):
+        table.add_column(heading, justify="right")
+    for factor in factors(result):
+        worst = factor.worst
+        style = "dim" if not factor.cells else "red" if worst else "green"
+        there = (
+            (escape(worst.level), clean(worst), percent(leaking(worst)))
+            if worst
+            else (UNDEFINED,) * 3
+        )
+        table.add_row(factor.track, factor.band, factor.name, *there, clean(factor), style=style)
     return table
 
 

@@ -15,6 +15,8 @@ from anoncert.corpus.folder import CorpusFolder
 from anoncert.engine import Engine
 from anoncert.errors import RequestError
 from anoncert.pair.folder import Pairing, pair
+from anoncert.score import factors
+from anoncert.score.cells import cells, series_of_files
 from anoncert.score.gates import gates, levels
 from anoncert.score.leakage import Evidence, Scale, leakage, subject_risk
 from anoncert.score.utility import utility
@@ -113,6 +115,7 @@ def compute(
         attacks={name: str(attack.KNOWLEDGE) for name, attack in scale.attacks.items()},
         coverage=coverage,
         leakage=rows,
+        cells=cells(scale, findings, series_of_files(corpus, pairs), factors.levels(corpus)),
         subject_risk=subject_risk(scale, rows),
         utility=measured,
         false_claims=[],

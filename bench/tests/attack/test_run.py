@@ -72,11 +72,25 @@ def test_every_attack_recovers_all_that_is_planted_on_its_control(runs: Runs, co
     assert {row.sensitivity for row in planted} == {1.0}
 
 
-def test_findings_are_listed_once_per_value_and_place(runs: Runs) -> None:
+def test_findings_are_listed_once_per_value_place_and_series(
+    corpus: CorpusFolder, runs: Runs
+) -> None:
+    series = {f"output/{i.path}": i.series_id for i in corpus.instances()}
     counted: dict[tuple[str | None, ...], int] = defaultdict(int)
     for f in findings(runs("identity"), "tool"):
-        counted[f.attack, f.value, f.planting or f.carrier] += 1
+        source = series.get(f.file) if f.planting else None
+        counted[f.attack, f.value, f.planting or f.carrier, source] += 1
     assert set(counted.values()) == {1}
+
+
+def test_every_planting_of_an_identity_copy_is_found_in_all_its_series(
+    corpus: CorpusFolder, runs: Runs
+) -> None:
+    source = {f"output/{i.path}": i.series_id for i in corpus.instances()}
+    found = {(f.planting, source.get(f.file)) for f in findings(runs("identity"), "tool")}
+    for planting in corpus.plantings():
+        if planting.duty is Duty.REMOVE and planting.carrier != "surface":
+            assert {(planting.id, series) for series in planting.series} <= found
 
 
 def test_the_perfect_output_does_not_depend_on_who_the_people_are(

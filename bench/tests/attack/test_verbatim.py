@@ -289,6 +289,14 @@ def test_one_finding_counts_all_files_that_it_stands_in(
     assert finding.files == 2
 
 
+def test_a_leak_from_several_series_is_a_finding_in_each(
+    edit: Edit, found: Found, name: tuple[str, str]
+) -> None:
+    for series in ("v1/t1w/0001", "v1/t1w/0002", "v2/t2w/0001"):
+        edit(f"s00001/{series}", lambda ds: said(ds, "PatientName", f"{name[0]}^{name[1]}"))
+    assert sorted(finding.files for finding in found()) == [1, 2]
+
+
 def test_the_worst_of_several_findings_is_kept(
     edit: Edit, found: Found, name: tuple[str, str]
 ) -> None:

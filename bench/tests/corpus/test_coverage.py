@@ -60,4 +60,4 @@ def test_features_are_those_that_the_edition_names(seen: Coverage) -> None:
 
 def test_every_subject_carries_about_as_much_as_any_other(seen: Coverage) -> None:
     assert len(seen.plantings) == load("headers").subjects
-    assert min(seen.plantings) == max(seen.plantings) > 1000
+    assert 1000 < min(seen.plantings) <= max(seen.plantings) < 1.05 * min(seen.plantings)

@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 from pydicom.charset import convert_encodings, decode_bytes, encode_string
 
-from anoncert.corpus import people, register, tables
+from anoncert.corpus import people, plan, register, tables
 from anoncert.corpus.letters import ascii_text
 from anoncert.corpus.people import Person
 from anoncert.corpus.recipe import load
@@ -44,6 +44,16 @@ def test_visits_keep_the_intervals_of_the_recipe(recipe: Recipe) -> None:
         assert [(date - dates[0]).days for date in dates] == subject.intervals
         assert shortest <= subject.intervals[1] <= longest
         assert dates[0] > person.birth
+
+
+def test_a_subject_has_the_visits_on_which_it_has_series() -> None:
+    headers = load("headers")
+    third = [series for series in headers.series if series.visits == [3]]
+    assert {series.subjects for series in third} == {(0, 3)}
+    for subject in people.subjects(headers, headers.seed, MANY):
+        made = {acquisition.visit for acquisition in plan.acquisitions(headers, subject)}
+        assert made == set(range(1, len(subject.intervals) + 1))
+        assert len(made) == (2 if subject.index % 3 else 3)
 
 
 def test_a_name_fits_the_sex(recipe: Recipe) -> None:

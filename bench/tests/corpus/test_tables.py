@@ -94,9 +94,9 @@ def test_every_attribute_that_must_stay_is_in_the_dictionary(name: str) -> None:
 def test_a_dialect_is_complete(dialect: str) -> None:
     entry = tables.dialects()[dialect]
     assert entry["private"].keys() == tables.dialects()["siemens"]["private"].keys()
-    assert entry["models"]
-    assert entry["software"]
-    assert entry["tesla"]
-    assert len(entry["implementation_version"]) <= 16
-    for uid in (entry["uid_root"], entry["implementation_uid"]):
+    assert len(entry["scanners"]) >= 4
+    for scanner in entry["scanners"]:
+        assert scanner.keys() == tables.dialects()["siemens"]["scanners"][0].keys()
+        assert len(scanner["implementation_version"]) <= 16
+    for uid in (entry["uid_root"], *(one["implementation_uid"] for one in entry["scanners"])):
         assert all(part == str(int(part)) for part in uid.split("."))

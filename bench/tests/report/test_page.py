@@ -101,6 +101,7 @@ def test_nothing_that_a_tool_wrote_is_rendered_as_markup(reported: Callable[...,
             limits=[HOSTILE],
             gates=[replace(gate, evidence=HOSTILE) for gate in result.gates],
             leakage=[replace(row, note=HOSTILE) for row in result.leakage],
+            cells=[replace(row, factor=HOSTILE, level=HOSTILE) for row in result.cells],
             utility=[replace(row, note=HOSTILE, unit=HOSTILE) for row in result.utility],
         )
 
@@ -136,6 +137,17 @@ def test_what_never_came_back_is_not_shown_as_clean(reported: Callable[..., Page
     assert "nothing came back" in page.text
 
 
+def test_every_level_tells_its_clean_cells(
+    reported: Callable[..., Page], runs: Callable[[str], Path]
+) -> None:
+    page = reported("oracle")
+    rows = files.read_document(runs("oracle") / "result.json", Result).cells
+    assert {row.level for row in rows} >= {"0", "1", "siemens", "Latn", "ImplicitVRLittleEndian"}
+    for row in rows:
+        assert row.level in page.text
+        assert f"{row.cells} of {row.cells}" in page.text
+
+
 def test_captures_are_shown_before_and_after(reported: Callable[..., Page]) -> None:
     page = reported("identity")
     assert [attrs["alt"] for tag, attrs in page.tags if tag == "img"] == ["input", "output"] * 2
@@ -159,6 +171,6 @@ def test_every_limit_and_gate_is_told(reported: Callable[..., Page], recipe: Rec
 def test_a_claimed_leak_is_shown_as_clean(reported: Callable[..., Page]) -> None:
     def claimed(result: Result) -> Result:
         rows = [replace(r, claimed=r.recovered, rate=0.0) for r in result.leakage]
-        return replace(result, leakage=rows)
+        return replace(result, leakage=rows, cells=[])
 
     assert 'class="cell leaks"' not in reported("identity", claimed).source

@@ -12,7 +12,7 @@ from anoncert.certify.verify import Check
 from anoncert.check import Fact
 from anoncert.files import read_document
 from anoncert.report import terminal
-from anoncert.report.rows import counted, percent, united
+from anoncert.report.rows import counted, factors, percent, united
 from anoncert.run import tool
 from anoncert.score.leakage import UNEXAMINED
 from anoncert.types import Outcome, Result
@@ -68,6 +68,29 @@ def test_what_a_tool_wrote_is_no_markup(runs: Callable[[str], Path], console: Co
     )
     terminal.show(hostile, console)
     assert printed(console).count(MARKUP) == 6
+
+
+def test_the_level_at_which_most_plantings_leaked_is_told_by_factor(
+    runs: Callable[[str], Path], console: Console
+) -> None:
+    shown = result(runs, "oracle")
+    cells = [replace(row, level=MARKUP) for row in shown.cells]
+    nested = next(
+        row
+        for row in cells
+        if (row.factor, row.band, row.track) == ("depth", "standard", "headers")
+    )
+    leaking = replace(nested, level="3", clean=1, plantings_leaked=nested.plantings // 2)
+    half = replace(nested, level="2", clean=0, plantings_leaked=nested.plantings // 4)
+    found = {
+        (f.name, f.band, f.track): f for f in factors(replace(shown, cells=[half, leaking, *cells]))
+    }
+    assert found["depth", "standard", "headers"].worst == leaking
+    assert {f.worst for key, f in found.items() if key[0] != "depth"} == {None}
+    terminal.show(replace(shown, cells=[replace(leaking, level=MARKUP)]), console)
+    text = printed(console)
+    assert text.count(MARKUP) == 1
+    assert f"1 of {nested.cells}" in text
 
 
 def test_checks_and_facts_are_printed_as_they_are(console: Console) -> None:

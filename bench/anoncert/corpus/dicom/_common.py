@@ -9,7 +9,7 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import UID
 
-from anoncert.corpus import tables
+from anoncert.corpus.dicom import _dialect
 from anoncert.corpus.draft import Acquisition, Own, Slot
 from anoncert.corpus.streams import Stream
 from anoncert.types import Recipe, Series, Subject
@@ -53,13 +53,13 @@ def file_name(prefix: str, slot: Slot) -> str:
 
 def meta(acquisition: Acquisition, sop_class: str) -> FileMetaDataset:
     """Fill the file meta information that files of a series share (PS3.10 section 7.1)."""
-    dialect = tables.dialects()[acquisition.subject.dialect]
+    scanner = _dialect.scanner(acquisition.subject)
     filled = FileMetaDataset()
     filled.FileMetaInformationVersion = b"\0\1"
     filled.MediaStorageSOPClassUID = UID(sop_class)
     filled.TransferSyntaxUID = acquisition.transfer_syntax
-    filled.ImplementationClassUID = dialect["implementation_uid"]
-    filled.ImplementationVersionName = dialect["implementation_version"]
+    filled.ImplementationClassUID = scanner["implementation_uid"]
+    filled.ImplementationVersionName = scanner["implementation_version"]
     return filled
 
 
@@ -77,19 +77,18 @@ def study(recipe: Recipe, seed: int, acquisition: Acquisition) -> Dataset:
     """Fill the modules of patient, study, series, frame of reference and equipment."""
     number = series_number(recipe, acquisition.series)
     subject, visit = acquisition.subject, acquisition.visit
-    dialect = tables.dialects()[subject.dialect]
-    scanner = Stream(seed, "scene", subject.id, "scanner")
-    date = (_EPOCH + dt.timedelta(days=subject.intervals[visit - 1])).strftime("%Y%m%d")
-    clock = Stream(seed, "scene", acquisition.id, "clock")
-    time = f"{clock.between(7, 19):02d}{clock.below(60):02d}{clock.below(60):02d}"
+    scanner = _dialect.scanner(subject)
+    factor, offset = _dialect.dialect(subject)["series_numbers"]
+    clock = _clock(recipe, seed, acquisition)
+    times = {keyword: _dialect.time_of_day(subject, clock[keyword]) for keyword in _TIMES}
     filled = Dataset()
     if terms := acquisition.declared_character_set:
         filled.SpecificCharacterSet = terms if len(terms) > 1 else terms[0]
     set_all(
         filled,
         {
-            **dict.fromkeys(_DATES, date),
-            **dict.fromkeys(_TIMES, time),
+            **dict.fromkeys(_DATES, _date(acquisition)),
+            **times,
             "PatientName": f"{subject.index:05d}",
             "PatientID": f"{subject.index:05d}",
             "PatientBirthDate": "",
@@ -99,18 +98,18 @@ def study(recipe: Recipe, seed: int, acquisition: Acquisition) -> Dataset:
             "StudyID": str(visit),
             "StudyInstanceUID": uid(1, subject.index, visit),
             "SeriesInstanceUID": uid(2, subject.index, visit, number),
-            "SeriesNumber": number,
-            "Manufacturer": dialect["manufacturer"],
-            "ManufacturerModelName": scanner.pick(dialect["models"]),
-            "SoftwareVersions": scanner.pick(dialect["software"]),
+            "SeriesNumber": number * factor + offset,
+            "Manufacturer": scanner["manufacturer"],
+            "ManufacturerModelName": scanner["model"],
+            "SoftwareVersions": scanner["software"],
             "BodyPartExamined": "HEAD",
             "OtherPatientIDsSequence": Sequence(
-                [item(PatientID=str(subject.index), TypeOfPatientID="TEXT")]
+                [item(PatientID=_other_id(subject), TypeOfPatientID="TEXT")]
             ),
             "ContributingEquipmentSequence": Sequence(
                 [
                     item(
-                        Manufacturer=dialect["manufacturer"],
+                        Manufacturer=scanner["manufacturer"],
                         PurposeOfReferenceCodeSequence=Sequence([item(**_ACQUISITION)]),
                     )
                 ]
@@ -120,11 +119,38 @@ def study(recipe: Recipe, seed: int, acquisition: Acquisition) -> Dataset:
     return filled
 
 
-def field_strength(subject: Subject, seed: int) -> float:
-    """Return the subject's scanner's field strength [T]."""
-    dialect = tables.dialects()[subject.dialect]
-    strength: float = Stream(seed, "scene", subject.id, "field").pick(dialect["tesla"])
-    return strength
+def acquired(recipe: Recipe, seed: int, acquisition: Acquisition) -> dict[str, str]:
+    """Tell when images were acquired: on the day of the study, after the series began."""
+    clock = _clock(recipe, seed, acquisition)["AcquisitionTime"]
+    return {
+        "AcquisitionDate": _date(acquisition),
+        "AcquisitionTime": _dialect.time_of_day(acquisition.subject, clock),
+    }
+
+
+def _date(acquisition: Acquisition) -> str:
+    days = acquisition.subject.intervals[acquisition.visit - 1]
+    return (_EPOCH + dt.timedelta(days=days)).strftime("%Y%m%d")
+
+
+def _clock(recipe: Recipe, seed: int, acquisition: Acquisition) -> dict[str, int]:
+    """Tell the times of a series [us since midnight]: one series of a study after another."""
+    visit = Stream(seed, "scene", f"{acquisition.subject.id}/v{acquisition.visit}", "clock")
+    own = Stream(seed, "scene", acquisition.id, "clock")
+    study = visit.between(*_OPEN) * _SECOND + visit.below(_SECOND)
+    number = series_number(recipe, acquisition.series)
+    series = study + number * _APART + own.below(_APART // 4)
+    begun = series + own.below(_APART // 4)
+    return {
+        "StudyTime": study,
+        "SeriesTime": series,
+        "AcquisitionTime": begun,
+        "ContentTime": begun + own.below(_APART // 4),
+    }
+
+
+def _other_id(subject: Subject) -> str:
+    return Stream(subject.variant, "other patient id").digits(7)
 
 
 def set_all(filled: Dataset, values: dict[str, Any]) -> None:
@@ -145,5 +171,10 @@ _ACQUISITION = {
     "CodingSchemeDesignator": "DCM",
     "CodeMeaning": "Acquisition Equipment",
 }
-_DATES = ("StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate")
-_TIMES = ("StudyTime", "SeriesTime", "AcquisitionTime", "ContentTime")
+_DATES = ("StudyDate", "SeriesDate", "ContentDate")
+_TIMES = ("StudyTime", "SeriesTime", "ContentTime")
+_SECOND = 1_000_000
+_OPEN = 7 * 3600, 19 * 3600
+"""When studies begin [s]."""
+_APART = 240 * _SECOND
+"""Time between the beginnings of two series [us]."""

@@ -11,7 +11,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 from pydicom.datadict import tag_for_keyword
 
-from anoncert.corpus.dicom import _common
+from anoncert.corpus.dicom import _common, _dialect
 from anoncert.corpus.draft import Acquisition
 from anoncert.corpus.phantom import subject as phantom
 from anoncert.corpus.phantom.geometry import ORIENTATIONS, Grid, Pose, Vector
@@ -23,6 +23,11 @@ from anoncert.types import Record, Series, Subject
 
 BITS = 12
 _PROTON_MHZ_PER_TESLA = 42.577478518
+_DRIFT = 150
+"""Of the field, within a scanner's life [ppm]."""
+_WEIGHTS = {"F": (48, 95), "M": (58, 110)}
+_BRIGHTEST, _NARROWEST = 100, 16
+"""One pixel of so many is brighter than the window shows; its least width."""
 _FINE = 10_000
 _CENTRE_JITTER = 3.0
 _POSE, _OBLIQUE = 0.12, 0.2
@@ -113,7 +118,7 @@ def planned(seed: int, acquisition: Acquisition) -> Scan:
             )
             for echo, b_value in contrasts
         ),
-        tesla=_common.field_strength(subject, seed),
+        tesla=_dialect.scanner(subject)["tesla"],
         noise=settings.noise,
         phase=0 if settings.phase == "COL" else 1,
     )
@@ -178,14 +183,35 @@ def _turned(rotation: NDArray[np.float64], vector: Vector) -> Vector:
     return x, y, z
 
 
+def weight(subject: Subject) -> int:
+    """Return what was typed at the scanner, which needs it for the absorption rate [kg]."""
+    return Stream(subject.variant, "weight").between(*_WEIGHTS[subject.sex])
+
+
 def frame_of_reference(acquisition: Acquisition) -> str:
     """Return the UID that all series of a visit share."""
     return _common.uid(4, acquisition.subject.index, acquisition.visit)
 
 
-def imaging_frequency(tesla: float) -> float:
-    """Return the precession frequency of protons [MHz]."""
-    return round(tesla * _PROTON_MHZ_PER_TESLA, 6)
+def imaging_frequency(acquisition: Acquisition) -> float:
+    """Return the precession frequency of protons [MHz], which drifts from visit to visit."""
+    subject = acquisition.subject
+    tesla = _dialect.scanner(subject)["tesla"] * _dialect.dialect(subject)["field"]
+    drift = Stream(subject.variant, "drift", str(acquisition.visit)).between(-_DRIFT, _DRIFT)
+    return round(float(tesla) * _PROTON_MHZ_PER_TESLA * (1 + drift * 1e-6), 6)
+
+
+def window(pixels: NDArray[np.generic]) -> tuple[int, int]:
+    """Choose centre and width of the window: from zero to what few pixels exceed."""
+    flat = pixels.ravel()
+    rank = flat.size - 1 - flat.size // _BRIGHTEST
+    width = max(int(np.partition(flat, rank)[rank]), _NARROWEST)
+    return width // 2, width
+
+
+def spin_echoes(settings: Settings) -> bool:
+    """Tell whether echoes are refocused by pulses."""
+    return settings.contrast not in ("gradient echo", "mprage")
 
 
 def stored(matrix: tuple[int, int]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pydicom.sequence import Sequence
 from pydicom.tag import Tag
 from pydicom.uid import EnhancedMRImageStorage
 
-from anoncert.corpus.dicom import _common, _mr
+from anoncert.corpus.dicom import _common, _dialect, _mr
 from anoncert.corpus.draft import Acquisition, FileDraft, SeriesDraft
 from anoncert.corpus.phantom.scan import MAX_STORED, Scan
 from anoncert.errors import RequestError
@@ -35,6 +35,9 @@ def draft(recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
     acquired = _mr.image(seed, acquisition, scan, faces)
     (slot,) = acquisition.slots()
     dataset = _common.study(recipe, seed, acquisition)
+    _common.set_all(dataset, _common.acquired(recipe, seed, acquisition))
+    faceless = acquired.pixels if acquired.unplanted is None else acquired.unplanted
+    shared = _shared(acquisition, scan, _mr.window(faceless[0]))
     _common.set_all(
         dataset,
         {
@@ -45,15 +48,14 @@ def draft(recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
             **_acquisition(dataset, settings, scan),
             **_dimensions(_common.uid(5, slot.subject.index, slot.visit, slot.number)),
             "NumberOfFrames": scan.grid.slices,
-            "SharedFunctionalGroupsSequence": Sequence([_shared(settings, scan)]),
+            "SharedFunctionalGroupsSequence": Sequence([shared]),
             "PerFrameFunctionalGroupsSequence": Sequence(
                 _frame(dataset.AcquisitionDate + dataset.AcquisitionTime, scan, index)
                 for index in range(scan.grid.slices)
             ),
-            **settings.attributes,
+            **_dialect.written(acquisition.subject, settings.attributes),
         },
     )
-    faceless = acquired.pixels if acquired.unplanted is None else acquired.unplanted
     file = FileDraft(
         slot=slot,
         own=_common.own(recipe, slot),
@@ -101,8 +103,9 @@ def _dimensions(uid: str) -> dict[str, Any]:
     }
 
 
-def _shared(settings: _mr.Settings, scan: Scan) -> Dataset:
+def _shared(acquisition: Acquisition, scan: Scan, window: tuple[int, int]) -> Dataset:
     """Fill the functional groups that are the same in all frames (C.7.6.16.2, C.8.13.5)."""
+    settings = _mr.settings_of(acquisition.series)
     rows, columns = scan.grid.matrix
     groups = {
         "PixelMeasuresSequence": _common.item(
@@ -126,7 +129,7 @@ def _shared(settings: _mr.Settings, scan: Scan) -> Dataset:
         "PixelValueTransformationSequence": _common.item(
             RescaleIntercept=0, RescaleSlope=1, RescaleType="US"
         ),
-        "FrameVOILUTSequence": _common.item(WindowCenter=1000, WindowWidth=2000),
+        "FrameVOILUTSequence": _common.item(WindowCenter=window[0], WindowWidth=window[1]),
         "MRImageFrameTypeSequence": _common.item(
             FrameType=_ACQUIRED,
             **{keyword: _FIXED[keyword] for keyword in _OF_FRAMES},
@@ -176,7 +179,7 @@ def _shared(settings: _mr.Settings, scan: Scan) -> Dataset:
             MagnetizationTransfer="NONE",
             BloodSignalNulling="NO",
             Tagging="NONE",
-            TransmitterFrequency=_mr.imaging_frequency(scan.tesla),
+            TransmitterFrequency=_mr.imaging_frequency(acquisition),
             PixelBandwidth=240,
         ),
         "MRReceiveCoilSequence": _common.item(

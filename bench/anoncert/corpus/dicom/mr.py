@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from pydicom.uid import MRImageStorage
 
-from anoncert.corpus.dicom import _common, _mr
+from anoncert.corpus.dicom import _common, _dialect, _mr
 from anoncert.corpus.draft import Acquisition, FileDraft, Own, SeriesDraft, Slot
 from anoncert.corpus.phantom.geometry import Grid
 from anoncert.corpus.phantom.scan import MAX_STORED, Acquired, Scan
+from anoncert.corpus.streams import Stream
 from anoncert.errors import RequestError
-from anoncert.types import Recipe, Series
+from anoncert.types import Recipe, Series, Subject
 
 Settings, BITS = _mr.Settings, _mr.BITS
 
@@ -32,26 +35,30 @@ def draft(recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
     """Build the slices of a series, contrast by contrast."""
     settings, scan = _mr.settings_of(acquisition.series), _mr.planned(seed, acquisition)
     acquired = _mr.image(seed, acquisition, scan, faces)
+    subject, spin = acquisition.subject, _mr.spin_echoes(settings)
     dataset = _common.study(recipe, seed, acquisition)
-    _common.set_all(
-        dataset,
+    described = _dialect.written(
+        subject,
         {
             "SOPClassUID": MRImageStorage,
             "Modality": "MR",
-            "ImageType": ["ORIGINAL", "PRIMARY", "M", "ND"],
+            "ImageType": _dialect.image_type(subject, spin=spin),
+            **_common.acquired(recipe, seed, acquisition),
+            "PatientWeight": _mr.weight(subject),
             "FrameOfReferenceUID": _mr.frame_of_reference(acquisition),
             "PositionReferenceIndicator": "",
             "AcquisitionNumber": 1,
             "MagneticFieldStrength": scan.tesla,
-            "ImagingFrequency": _mr.imaging_frequency(scan.tesla),
+            "ImagingFrequency": _mr.imaging_frequency(acquisition),
             "ImagedNucleus": "1H",
             **_geometry(scan.grid, settings),
             **_mr.stored(scan.grid.matrix),
-            **_SHOWN,
+            **_rescale(acquisition),
             **_timing(settings),
             **settings.attributes,
         },
     )
+    _common.set_all(dataset, described)
     return SeriesDraft(
         meta=_common.meta(acquisition, MRImageStorage),
         dataset=dataset,
@@ -71,14 +78,16 @@ def _file(
 ) -> FileDraft:
     contrast, index = divmod(slot.number - 1, scan.grid.slices)
     faceless = acquired.pixels if acquired.unplanted is None else acquired.unplanted
+    pixels = faceless[contrast, index]
     return FileDraft(
         slot=slot,
         own={
             **_common.own(recipe, slot),
-            **_position(scan.grid, index),
-            **_contrast(settings, contrast),
+            **_position(slot.subject, scan.grid, index),
+            **_contrast(slot.subject, settings, contrast),
+            **_window(slot.subject, pixels),
         },
-        pixels=faceless[contrast, index],
+        pixels=pixels,
         name=file_name(slot),
         face=None if acquired.unplanted is None else acquired.pixels[contrast, index],
         labels=acquired.labels[index] if contrast == 0 else None,
@@ -100,12 +109,12 @@ def _geometry(grid: Grid, settings: _mr.Settings) -> dict[str, Any]:
     }
 
 
-def _position(grid: Grid, index: int) -> dict[str, Own]:
+def _position(subject: Subject, grid: Grid, index: int) -> dict[str, Own]:
     corner = grid.corner(index)
     along = sum(c * n for c, n in zip(corner, grid.normal, strict=True))
     return {
-        "ImagePositionPatient": "\\".join(str(c) for c in corner),
-        "SliceLocation": str(round(along, 4)),
+        "ImagePositionPatient": "\\".join(_dialect.decimal(subject, c) for c in corner),
+        "SliceLocation": _dialect.decimal(subject, round(along, 4)),
     }
 
 
@@ -115,10 +124,10 @@ def _timing(settings: _mr.Settings) -> dict[str, Any]:
     return timing | inverted
 
 
-def _contrast(settings: _mr.Settings, contrast: int) -> dict[str, Own]:
+def _contrast(subject: Subject, settings: _mr.Settings, contrast: int) -> dict[str, Own]:
     echo, b_value = settings.contrasts[contrast]
     own: dict[str, Own] = {
-        "EchoTime": str(echo),
+        "EchoTime": _dialect.decimal(subject, echo),
         "EchoNumbers": str(settings.echo_times.index(echo) + 1),
     }
     if settings.contrast == "diffusion":
@@ -126,10 +135,18 @@ def _contrast(settings: _mr.Settings, contrast: int) -> dict[str, Own]:
     return own
 
 
-_SHOWN = {
-    "RescaleIntercept": 0,
-    "RescaleSlope": 1,
-    "RescaleType": "US",
-    "WindowCenter": 1000,
-    "WindowWidth": 2000,
-}
+def _window(subject: Subject, pixels: NDArray[np.generic]) -> dict[str, str | float]:
+    centre, width = _mr.window(pixels)
+    return {
+        "WindowCenter": _dialect.decimal(subject, centre),
+        "WindowWidth": _dialect.decimal(subject, width),
+    }
+
+
+def _rescale(acquisition: Acquisition) -> dict[str, Any]:
+    """Scale stored values where the vendor does (PS3.3 section C.11.1)."""
+    if not _dialect.dialect(acquisition.subject)["rescaled"]:
+        return {}
+    stream = Stream(acquisition.subject.variant, "slope", acquisition.id)
+    slope = stream.between(50_000, 400_000) / 100_000
+    return {"RescaleIntercept": 0, "RescaleSlope": slope, "RescaleType": "normalized"}

@@ -1,0 +1,182 @@
+"""Cells: what leaked at each level of each factor.
+
+A tool that works by rules does the same to the same place of every subject: its independent
+trials are not subjects, but places under circumstances. So a *cell* is one place of the
+recipe (identifier, carrier, locator) at one level of one factor, and it is clean if nothing
+of it leaked in any subject.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import groupby
+
+from anoncert import files
+from anoncert.corpus.carrier import carrier
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.score.bounds import upper
+from anoncert.score.factors import DEPTH, Levels, depth
+from anoncert.score.leakage import Scale
+from anoncert.types import Band, Cells, Finding, Pair, Planting, Status
+
+_LEAKED = (Status.RECOVERED, Status.PARTIAL)
+
+
+class _Outcome(StrEnum):
+    """What is known of a planting, the first of several counts."""
+
+    LEAKED = "leaked"
+    CLEAN = "clean"
+    UNTESTABLE = "untestable"
+
+
+@dataclass
+class _Tally:
+    """One level of one factor."""
+
+    subjects: set[str] = field(default_factory=set)
+    subjects_leaked: set[str] = field(default_factory=set)
+    plantings: int = 0
+    plantings_leaked: int = 0
+    untestable: int = 0
+    cells: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+
+    def count(self, planting: Planting, outcome: _Outcome) -> None:
+        if outcome is _Outcome.UNTESTABLE:
+            self.untestable += 1
+            return
+        leaked = outcome is _Outcome.LEAKED
+        cell = (planting.identifier, planting.carrier, planting.locator)
+        self.subjects.add(planting.subject)
+        self.plantings += 1
+        self.cells[cell] = self.cells.get(cell, False) or leaked
+        if leaked:
+            self.subjects_leaked.add(planting.subject)
+            self.plantings_leaked += 1
+
+
+_Key = tuple[str, Band, str, str]
+"""Track, band, factor, level."""
+
+
+def cells(
+    scale: Scale, findings: Iterable[Finding], sources: Mapping[str, str], levels: Levels
+) -> list[Cells]:
+    """Compute one row per track, band, factor and level, of media that an attack looks at.
+
+    Parameters
+    ----------
+    scale
+        What was planted, what came back, and what a tool may keep.
+    findings
+        Of the tool and of the control.
+    sources
+        The series of each file that a finding may name (`series_of_files`).
+    levels
+        The circumstances of each series (`factors.levels`).
+    """
+    by_subject: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.planting is not None:
+            by_subject[finding.subject].append(finding)
+    examined = {medium for attack in scale.attacks.values() for medium in attack.MEDIA}
+    tallies: dict[_Key, _Tally] = defaultdict(_Tally)
+    for subject, plantings in groupby(scale.plantings, lambda planting: planting.subject):
+        seen = _Seen(by_subject.pop(subject, []), sources)
+        for planting in plantings:
+            permitted = scale.claims & set(planting.kept_by)
+            if not permitted and carrier(planting.carrier).MEDIUM in examined:
+                _count(tallies, scale, planting, seen, levels)
+    return [_row(key, tallies[key]) for key in sorted(tallies)]
+
+
+class _Seen:
+    """What attacks say of each planting of one subject, by the series of the file."""
+
+    def __init__(self, findings: list[Finding], sources: Mapping[str, str]) -> None:
+        self._said: dict[str, set[tuple[str, str | None, Status]]] = defaultdict(set)
+        for finding in findings:
+            assert finding.planting is not None
+            source = sources.get(_named(finding.case, finding.file))
+            self._said[finding.planting].add((finding.case, source, finding.status))
+
+    def says(self, planting: Planting, series: str, case: str, *statuses: Status) -> bool:
+        """Tell whether a planting has such a status in a series, or where it cannot be told."""
+        return any(
+            said == case and status in statuses
+            for said, source, status in self._said.get(planting.id, ())
+            if source == series or source not in planting.series
+        )
+
+
+def series_of_files(corpus: CorpusFolder, pairs: Iterable[Pair]) -> dict[str, str]:
+    """Return the series of each file that a finding of tool or control may name."""
+    series = {instance.id: instance for instance in corpus.instances()}
+    control = {_named("control", f"output/{i.path}"): i.series_id for i in series.values()}
+    tool = {
+        _named("tool", files.printable(f"output/{pair.output}")): series[pair.input].series_id
+        for pair in pairs
+        if pair.input is not None and pair.output is not None
+    }
+    return control | tool
+
+
+def _named(case: str, file: str) -> str:
+    return f"{case} {file}"
+
+
+def _count(
+    tallies: dict[_Key, _Tally], scale: Scale, planting: Planting, seen: _Seen, levels: Levels
+) -> None:
+    """Count a planting once at every level at which it stands."""
+    track = carrier(planting.carrier).TRACK
+    outcomes: dict[tuple[str, str], set[_Outcome]] = defaultdict(set)
+    for series in planting.series:
+        outcome = _outcome(scale, planting, series, seen)
+        for at in _levels(planting, levels[series]):
+            outcomes[at] |= {outcome} if outcome else set()
+    for (factor, level), found in outcomes.items():
+        tally = tallies[track, planting.band, factor, level]
+        if found:
+            tally.count(planting, min(found, key=list(_Outcome).index))
+
+
+def _outcome(scale: Scale, planting: Planting, series: str, seen: _Seen) -> _Outcome | None:
+    """Tell what is known of a planting in a series; None where it never came back."""
+    if seen.says(planting, series, "tool", *_LEAKED):
+        return _Outcome.LEAKED
+    if series not in scale.returned or planting.carrier in scale.withheld:
+        return None
+    proven = seen.says(planting, series, "control", Status.RECOVERED)
+    if not proven or seen.says(planting, series, "tool", Status.UNTESTABLE):
+        return _Outcome.UNTESTABLE
+    return _Outcome.CLEAN
+
+
+def _levels(planting: Planting, of_series: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    nested = depth(planting)
+    if nested is not None:
+        yield DEPTH, nested
+    yield from of_series.items()
+
+
+def _row(key: _Key, tally: _Tally) -> Cells:
+    track, band, factor, level = key
+    subjects, leaked = len(tally.subjects), len(tally.subjects_leaked)
+    return Cells(
+        track=track,
+        band=band,
+        factor=factor,
+        level=level,
+        subjects=subjects,
+        subjects_leaked=leaked,
+        bound95=upper(leaked, subjects) if subjects else None,
+        plantings=tally.plantings,
+        plantings_leaked=tally.plantings_leaked,
+        untestable=tally.untestable,
+        cells=len(tally.cells),
+        clean=sum(not leaked for leaked in tally.cells.values()),
+    )
