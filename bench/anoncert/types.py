@@ -395,6 +395,20 @@ class Finding(Record, frozen=True):
     place: str
     files: Annotated[int, _("files in which it was recovered at such a place")] = 1
     case: Annotated[str, Meta(pattern="^(tool|decoy|control)$", description=_CASES)] = "tool"
+    detail: Annotated[str, _("how it was recovered, where that is not plain")] = ""
+
+
+class Observation(Record, frozen=True):
+    """A row of observations.jsonl: what an attack measured of one subject, no value recovered."""
+
+    attack: str
+    name: Annotated[str, _("what was measured")]
+    subject: Annotated[str, _("empty: of all together")]
+    value: float | None
+    unit: str
+    place: str = ""
+    detail: str = ""
+    case: Annotated[str, Meta(pattern="^(tool|decoy|control)$", description=_CASES)] = "tool"
 
 
 class Measurement(Record, frozen=True):
@@ -506,6 +520,18 @@ class Level(Record, frozen=True):
     reason: str
 
 
+class Observed(Record, frozen=True):
+    """What one attack measured by one name, over all subjects."""
+
+    attack: str
+    name: str
+    unit: str
+    n: Annotated[int, _("observations with a value")]
+    low: float | None
+    mean: float | None
+    high: float | None
+
+
 class FalseClaim(Record, frozen=True):
     """A mark in the output that the evidence contradicts."""
 
@@ -567,6 +593,7 @@ class Result(Record, frozen=True):
     leakage: list[Leakage]
     cells: list[Cells]
     subject_risk: SubjectRisk
+    observed: Annotated[list[Observed], _("what attacks measured besides values recovered")]
     utility: list[Utility]
     false_claims: list[FalseClaim]
     gates: list[Gate]
@@ -609,6 +636,7 @@ DOCUMENTS: dict[str, type[Record]] = {
     "run": Run,
     "pair": Pair,
     "finding": Finding,
+    "observation": Observation,
     "measurement": Measurement,
     "result": Result,
     "certificate": Certificate,

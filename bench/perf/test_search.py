@@ -10,6 +10,7 @@ import pydicom
 from anoncert import part10
 from anoncert.attack import verbatim
 from anoncert.attack._case import Case
+from anoncert.attack._opened import Opened
 from anoncert.corpus.folder import CorpusFolder
 
 
@@ -40,9 +41,9 @@ def test_reference_pydicom_walks_all_elements(benchmark: Any, corpus: CorpusFold
 
 
 def _search(benchmark: Any, case: Case) -> None:
-    state, targets = verbatim.prepare(case), verbatim.targets(case)
-    benchmark(lambda: [verbatim.examine(case, state, target) for target in targets])
-    benchmark.extra_info["instances"] = len(targets)
+    state, left = verbatim.prepare(case), case.left()
+    benchmark(lambda: [verbatim.examine(case, state, Opened(each)) for each in left])
+    benchmark.extra_info["instances"] = len(left)
 
 
 def _encoded(corpus: CorpusFolder) -> list[bytes]:

@@ -8,24 +8,28 @@ A module declares
     the media of carriers that it looks at.
 ``CONTROL``
     the tool on which its sensitivity is proven.
-``targets(case)``
-    the units of work: files or pairs.
 ``prepare(case)``
-    what all units share, once per worker.
-``examine(case, state, target)``
-    the findings in one unit. It never raises over what a tool wrote.
+    what all files share, once per worker.
+``examine(case, state, opened)``
+    findings and observations in one file that the tool left, and facts to be kept until all
+    files were seen. It never raises over what a tool wrote.
+``conclude(case, facts)``
+    findings and observations that only all files together give: ``nothing_more`` for most.
+
+Each file is opened once for all attacks (`_opened.Opened`); what is read of it is shared.
 
 Only modules in this package count for a certificate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, Protocol, cast
 
 from anoncert import registry
 from anoncert.attack._case import Case
-from anoncert.types import Finding, Knowledge
+from anoncert.attack._opened import Fact, Note, Opened
+from anoncert.types import Knowledge
 
 
 class Attack(Protocol):
@@ -36,16 +40,16 @@ class Attack(Protocol):
     CONTROL: str
 
     @staticmethod
-    def targets(case: Case) -> Sequence[Any]:
-        """Return the units of work."""
-
-    @staticmethod
     def prepare(case: Case) -> Any:
-        """Make what all units share."""
+        """Make what all files share."""
 
     @staticmethod
-    def examine(case: Case, state: Any, target: Any) -> list[Finding]:
-        """Return the findings in one unit."""
+    def examine(case: Case, state: Any, opened: Opened) -> Iterable[Note | Fact]:
+        """Look at one file."""
+
+    @staticmethod
+    def conclude(case: Case, facts: Iterable[Fact]) -> Iterable[Note]:
+        """Say what all files together tell."""
 
 
 def attack(name: str) -> Attack:

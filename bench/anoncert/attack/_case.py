@@ -113,6 +113,10 @@ class Case:
             if pair.output is not None and pair.input is not None
         }
 
+    def input_of(self, left: Left) -> Instance | None:
+        """Return the input that a file was paired with."""
+        return self.origin.get(left.name) if left.label == "output" else None
+
     @property
     def series(self) -> dict[str, str]:
         """The series of each paired output's input, by the output as findings name it."""

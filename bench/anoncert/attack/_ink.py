@@ -30,20 +30,14 @@ RECOVERED = 0.75
 _MARGIN = 2
 
 
-@dataclass(frozen=True)
-class Target:
-    """An output with the inputs that it may be."""
-
-    output: str
-    inputs: list[Instance]
-    paired: bool
-
-
 @dataclass
 class State:
-    """Plantings by series, and the arrays of the latest subject."""
+    """Plantings by series, images that carry any, and the arrays of the latest subject."""
 
     plantings: dict[str, list[Planting]]
+    images: list[Instance]
+    astray: frozenset[str]
+    """Readable outputs that were paired with no input."""
     latest: str = ""
     arrays: dict[str, NDArray[np.generic]] = field(default_factory=dict)
 
@@ -53,28 +47,24 @@ class State:
             self.latest, self.arrays = subject, case.corpus.pixels(subject)
         return self.arrays
 
-
-def targets(case: Case, medium: str) -> list[Target]:
-    """Return the outputs of images that text is drawn in, and each unpaired output against all."""
-    drawn = {s for p in case.planted if medium == carrier(p.carrier).MEDIUM for s in p.series}
-    images = [i for i in case.instances.values() if i.series_id in drawn]
-    paired = [
-        Target(output, [instance], paired=True)
-        for output, instance in case.origin.items()
-        if instance.series_id in drawn
-    ]
-    astray = [p.output for p in case.pairs if p.input is None and p.output and p.readable]
-    return paired + [Target(output, images, paired=False) for output in astray if images]
+    def inputs(self, case: Case, output: str) -> list[Instance]:
+        """Return the images that an output may be: its own, or all where that is not known."""
+        origin = case.origin.get(output)
+        if origin is not None:
+            return [origin] if origin.series_id in self.plantings else []
+        return self.images if output in self.astray else []
 
 
-def plantings(case: Case, medium: str) -> dict[str, list[Planting]]:
-    """Index the plantings by the series that carry them."""
-    by_series: dict[str, list[Planting]] = defaultdict(list)
+def prepared(case: Case, medium: str) -> State:
+    """Index the plantings that are drawn."""
+    plantings: dict[str, list[Planting]] = defaultdict(list)
     for planting in case.planted:
         if medium == carrier(planting.carrier).MEDIUM:
             for name in planting.series:
-                by_series[name].append(planting)
-    return dict(by_series)
+                plantings[name].append(planting)
+    images = [i for i in case.instances.values() if i.series_id in plantings]
+    astray = {p.output for p in case.pairs if p.input is None and p.output and p.readable}
+    return State(dict(plantings), images, frozenset(astray))
 
 
 def inks(

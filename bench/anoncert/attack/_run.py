@@ -1,49 +1,116 @@
-"""Running all attacks over a case, and merging what they find."""
+"""Running all attacks over what a tool left, file by file, and merging what they find."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from anoncert.attack import attack, attacks
-from anoncert.attack._case import Case
+from anoncert.attack import Attack, attacks
+from anoncert.attack._case import Case, Left
+from anoncert.attack._opened import Fact, Note, Opened
 from anoncert.engine import Engine
-from anoncert.types import Finding, Status
+from anoncert.types import Finding, Knowledge, Observation, Status
+
+
+class Found(NamedTuple):
+    """What attacks say of a case."""
+
+    findings: list[Finding]
+    """One per attack, value, place kind and series, the worst that was first found."""
+    observations: list[Observation]
+
+
+def run(cases: Sequence[Case], work: Engine, label: str) -> Found:
+    """Run all attacks on cases that share what the tool left.
+
+    Parameters
+    ----------
+    cases
+        Of one tool: searched for the people in the files, and for others.
+    work
+        Where files are looked at.
+    label
+        What progress calls it.
+    """
+    merged, facts = _Merged(cases[0].series), defaultdict[tuple[str, str], list[Fact]](list)
+    for notes in work.map(_Job(tuple(cases)), cases[0].left(), label):
+        for attack, case_name, note in notes:
+            if isinstance(note, Fact):
+                facts[attack, case_name].append(note)
+            else:
+                merged.add(note)
+    for case in cases:
+        for name, module in _able(case):
+            for note in module.conclude(case, facts[name, case.name]):
+                merged.add(note)
+    return merged.found()
+
+
+class _Ready(NamedTuple):
+    name: str
+    attack: Attack
+    case: Case
+    state: Any
 
 
 @dataclass(frozen=True)
 class _Job:
-    name: str
-    case: Case
+    """Opens each file once, and has all attacks of all cases look at it."""
 
-    def prepare(self) -> Any:
-        return attack(self.name).prepare(self.case)
+    cases: tuple[Case, ...]
 
-    def examine(self, state: Any, target: Any) -> list[Finding]:
-        return attack(self.name).examine(self.case, state, target)
+    def prepare(self) -> list[_Ready]:
+        return [
+            _Ready(name, attack, case, attack.prepare(case))
+            for case in self.cases
+            for name, attack in _able(case)
+        ]
 
-
-def run(case: Case, work: Engine, label: str) -> list[Finding]:
-    """Run all attacks; one finding per value, place kind and series, the worst first found."""
-    merged: dict[tuple[str, ...], Finding] = {}
-    series = case.series
-    for name, module in attacks().items():
-        found = work.map(_Job(name, case), module.targets(case), f"{label}: {name}")
-        for findings in found:
-            for finding in findings:
-                _merge(merged, finding, series.get(finding.file, ""))
-    return [merged[key] for key in sorted(merged)]
+    def examine(self, ready: list[_Ready], left: Left) -> list[tuple[str, str, Note | Fact]]:
+        opened = Opened(left)
+        return [
+            (one.name, one.case.name, note)
+            for one in ready
+            for note in one.attack.examine(one.case, one.state, opened)
+        ]
 
 
-def _merge(merged: dict[tuple[str, ...], Finding], finding: Finding, series: str) -> None:
-    # where nothing was planted, it does not matter in which series a value turns up
-    place = (finding.planting, series) if finding.planting else (finding.carrier,)
-    key = (finding.subject, finding.identifier, finding.attack, finding.value, *place)
-    known = merged.get(key)
-    if known is None:
-        merged[key] = finding
-        return
-    worst = min(known, finding, key=lambda f: list(Status).index(f.status))
-    merged[key] = replace(worst, files=known.files + 1)
+@dataclass
+class _Merged:
+    """Findings, each place once, and observations."""
+
+    series: dict[str, str]
+    findings: dict[tuple[str, ...], Finding] = field(default_factory=dict)
+    observations: list[Observation] = field(default_factory=list)
+
+    def add(self, note: Note) -> None:
+        if isinstance(note, Observation):
+            self.observations.append(note)
+            return
+        # where nothing was planted, it does not matter in which series a value turns up
+        series = self.series.get(note.file, "")
+        place = (note.planting, series) if note.planting else (note.carrier,)
+        key = (note.case, note.subject, note.identifier, note.attack, note.value, *place)
+        known = self.findings.get(key)
+        if known is None:
+            self.findings[key] = note
+            return
+        worst = min(known, note, key=lambda f: list(Status).index(f.status))
+        self.findings[key] = replace(worst, files=known.files + 1)
+
+    def found(self) -> Found:
+        return Found(
+            [self.findings[key] for key in sorted(self.findings)],
+            sorted(self.observations, key=lambda o: (o.attack, o.name, o.subject, o.place)),
+        )
+
+
+def _able(case: Case) -> Iterator[tuple[str, Attack]]:
+    """Yield the attacks that a case is for: only an auditor can be given another truth."""
+    for name, attack in attacks().items():
+        if attack.KNOWLEDGE is Knowledge.AUDITOR or not case.decoy:
+            yield name, attack

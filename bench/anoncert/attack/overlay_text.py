@@ -10,8 +10,8 @@ import numpy as np
 
 from anoncert.attack import _ink
 from anoncert.attack._case import Case
+from anoncert.attack._opened import Opened, nothing_more
 from anoncert.attack._planes import Plane, planes
-from anoncert.part10 import File
 from anoncert.types import Finding, Instance, Knowledge
 
 KNOWLEDGE = Knowledge.AUDITOR
@@ -19,25 +19,25 @@ MEDIA = ("plane",)
 CONTROL = "identity"
 
 
-def targets(case: Case) -> list[_ink.Target]:
-    """Return the outputs of images with planes, and each unpaired output against all of them."""
-    return _ink.targets(case, *MEDIA)
-
-
 def prepare(case: Case) -> _ink.State:
     """Index the plantings by the series that carry them."""
-    return _ink.State(_ink.plantings(case, *MEDIA))
+    return _ink.prepared(case, *MEDIA)
 
 
-def examine(case: Case, state: _ink.State, target: _ink.Target) -> list[Finding]:
+def examine(case: Case, state: _ink.State, opened: Opened) -> list[Finding]:
     """Compare the planes of one output with what was drawn."""
-    found = list(planes(File((case.output / target.output).read_bytes())))
+    output = opened.output
+    inputs = state.inputs(case, output) if output else []
+    found = list(planes(opened.parsed)) if inputs else []
     return [
         finding
         for plane in found
-        for instance in target.inputs
-        for finding in _compared(case, state, target.output, plane, instance)
+        for instance in inputs
+        for finding in _compared(case, state, opened.left.name, plane, instance)
     ]
+
+
+conclude = nothing_more
 
 
 def _compared(

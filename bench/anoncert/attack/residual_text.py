@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from anoncert.attack import _ink
 from anoncert.attack._case import Case
+from anoncert.attack._opened import Opened, nothing_more
 from anoncert.corpus.frames import grey
 from anoncert.corpus.pixels import unplanted
 from anoncert.pair.describe import stored_pixels
@@ -25,68 +26,66 @@ CONTROL = "identity"
 
 
 @dataclass
-class _State(_ink.State):
-    """Also the unplanted pixels of the latest subject."""
+class _State:
+    """What is drawn, and the unplanted pixels of the latest subject."""
 
+    drawn: _ink.State
+    latest: str = ""
     clean: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def unplanted(self, case: Case, instance: Instance) -> NDArray[np.float64]:
         """Return an input's pixels as they were before planting, in grey."""
         if self.latest != instance.subject:
-            self.clean = {}
-        arrays = self.of(case, instance.subject)
+            self.latest, self.clean = instance.subject, {}
         if instance.id not in self.clean:
             data = (case.corpus.images / instance.path).read_bytes()
             planted, _ = stored_pixels(data, File(data))
             assert planted is not None
+            arrays = self.drawn.of(case, instance.subject)
             self.clean[instance.id] = grey(unplanted(arrays, instance.id, planted))
         return self.clean[instance.id]
 
 
-def targets(case: Case) -> list[_ink.Target]:
-    """Return each capture's output, and each unpaired output against all captures."""
-    return _ink.targets(case, *MEDIA)
-
-
 def prepare(case: Case) -> _State:
     """Index the plantings by the series that carry them."""
-    return _State(_ink.plantings(case, *MEDIA))
+    return _State(_ink.prepared(case, *MEDIA))
 
 
-def examine(case: Case, state: _State, target: _ink.Target) -> list[Finding]:
+def examine(case: Case, state: _State, opened: Opened) -> list[Finding]:
     """Compare one output with what was burned in."""
-    data = (case.output / target.output).read_bytes()
-    stored, _ = stored_pixels(data, File(data))
-    if stored is None:
+    output = opened.output
+    inputs = state.drawn.inputs(case, output) if output else []
+    if not inputs or opened.pixels is None:
         return []
-    seen = grey(stored)
+    seen, paired = grey(opened.pixels), opened.left.name in case.origin
     return [
         finding
-        for instance in target.inputs
-        if target.paired or (instance.rows, instance.columns) == seen.shape[1:]
-        for finding in _compared(case, state, target, seen, instance)
+        for instance in inputs
+        if paired or (instance.rows, instance.columns) == seen.shape[1:]
+        for finding in _compared(case, state, opened.left.name, seen, instance)
     ]
 
 
+conclude = nothing_more
+
+
 def _compared(
-    case: Case, state: _State, target: _ink.Target, seen: NDArray[np.float64], instance: Instance
+    case: Case, state: _State, output: str, seen: NDArray[np.float64], instance: Instance
 ) -> list[Finding]:
     clean = state.unplanted(case, instance)
-    arrays = state.of(case, instance.subject)
+    arrays = state.drawn.of(case, instance.subject)
     found = []
-    for planting in state.plantings.get(instance.series_id, []):
+    for planting in state.drawn.plantings.get(instance.series_id, []):
         inks = _ink.inks(case, arrays, planting)
         if inks is None:
             continue
         if clean.shape != seen.shape:
-            if target.paired:
+            if output in case.origin:
                 untestable = Status.UNTESTABLE
-                found.append(
-                    _ink.finding("residual_text", case, planting, target.output, untestable)
-                )
+                found.append(_ink.finding("residual_text", case, planting, output, untestable))
         elif any(
             _ink.stands_out(one, under, *inks, instance.data_range)
             for one, under in zip(seen, clean, strict=True)
         ):
-            found.append(_ink.finding("residual_text", case, planting, target.output))
+            found.append(_ink.finding("residual_text", case, planting, output))
     return found

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from anoncert.attack._case import Case, Left
 from anoncert.attack._fold import fold, fold_bytes
+from anoncert.attack._opened import Opened, nothing_more
 from anoncert.attack._search import Hit, Owner, Searcher
 from anoncert.attack._x509 import names
-from anoncert.part10 import Element, File, begins_as_dicom, codecs
+from anoncert.part10 import Element, codecs
 from anoncert.types import Finding, Instance, Knowledge, Planting, Status
 
 KNOWLEDGE = Knowledge.AUDITOR
@@ -48,11 +49,6 @@ class _State:
     identifiers: dict[str, str]
 
 
-def targets(case: Case) -> list[Left]:
-    """Return all files that the tool left behind."""
-    return case.left()
-
-
 def prepare(case: Case) -> _State:
     """Compile the search, and index the plantings by value and place."""
     values = case.values()
@@ -63,14 +59,16 @@ def prepare(case: Case) -> _State:
     return _State(Searcher(values), dict(places), {v.id: v.identifier for v in values})
 
 
-def examine(case: Case, state: _State, target: Left) -> list[Finding]:
+conclude = nothing_more
+
+
+def examine(case: Case, state: _State, opened: Opened) -> list[Finding]:
     """Search one file."""
-    origin = case.origin.get(target.name) if target.label == "output" else None
-    dicom = target.is_file and begins_as_dicom(target.path)
+    target, origin = opened.left, case.input_of(opened.left)
     # The output proper is told from what a tool leaves beside it.
-    carrier = "elsewhere" if dicom and target.label == "output" else "residue"
+    carrier = "elsewhere" if opened.output else "residue"
     found: dict[tuple[str, str], Finding] = {}
-    for texts in _texts(target, dicom=dicom):
+    for texts in _texts(opened):
         for hit in state.searcher.hits([text.folded for text in texts]):
             text = texts[hit.text]
             for owner, planting in _recovered(state, hit, text, origin, target):
@@ -122,15 +120,16 @@ def _counts(hit: Hit, owner: Owner, text: _Text, subject: str | None) -> bool:
     return hit.strong and not hit.shared
 
 
-def _texts(target: Left, *, dicom: bool) -> Iterator[list[_Text]]:
+def _texts(opened: Opened) -> Iterator[list[_Text]]:
     """Yield a file in portions that are searched at once."""
-    yield [_Text(_NAME_PLACE, fold(target.shown.partition("/")[2]), free=True)]
-    if not target.is_file:
+    left = opened.left
+    yield [_Text(_NAME_PLACE, fold(left.shown.partition("/")[2]), free=True)]
+    if not left.is_file:
         return
-    if not dicom:
-        yield from ([_Text("bytes", fold_bytes(c), free=True)] for c in _chunks(target.path))
+    if not opened.dicom:
+        yield from ([_Text("bytes", fold_bytes(c), free=True)] for c in _chunks(left.path))
         return
-    parsed = File(target.path.read_bytes())
+    parsed = opened.parsed
     elements = [text for element in parsed.elements for text in _readings(element)]
     rest = [_Text("bytes", fold_bytes(data), free=False) for data in parsed.rest]
     yield [text for text in elements + rest if text.folded]

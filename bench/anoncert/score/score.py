@@ -10,6 +10,7 @@ import anoncert
 from anoncert import digest, files
 from anoncert.attack import attacks
 from anoncert.attack._case import Case as AttackCase
+from anoncert.attack._run import Found
 from anoncert.attack._run import run as run_attacks
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.engine import Engine
@@ -19,6 +20,7 @@ from anoncert.score import factors
 from anoncert.score.cells import cells, series_of_files
 from anoncert.score.gates import gates, levels
 from anoncert.score.leakage import Evidence, Scale, leakage, subject_risk
+from anoncert.score.observed import observed
 from anoncert.score.utility import utility
 from anoncert.types import (
     SCHEMA,
@@ -29,6 +31,7 @@ from anoncert.types import (
     Ending,
     Finding,
     Measurement,
+    Observation,
     Pair,
     Result,
     Run,
@@ -37,8 +40,9 @@ from anoncert.types import (
 from anoncert.utility._case import Case as UtilityCase
 from anoncert.utility._run import run as run_measures
 
-PAIRS, FINDINGS, MEASUREMENTS = "pairs.jsonl", "findings.jsonl", "measurements.jsonl"
-ROWS = (PAIRS, FINDINGS, MEASUREMENTS)
+PAIRS, FINDINGS = "pairs.jsonl", "findings.jsonl"
+OBSERVATIONS, MEASUREMENTS = "observations.jsonl", "measurements.jsonl"
+ROWS = (PAIRS, FINDINGS, OBSERVATIONS, MEASUREMENTS)
 """Files beside result.json that its numbers are computed from."""
 
 
@@ -64,12 +68,13 @@ def score(corpus: CorpusFolder, folder: Path, work: Engine) -> Result:
             "name the corpus that it was made on",
         )
     pairing = pair(corpus, folder / "output", work)
-    findings = _attack(corpus, folder, pairing, work)
+    found = _attack(corpus, folder, pairing, work)
     measurements = _measure(corpus, folder, pairing, run, work)
     files.write_rows(folder / PAIRS, map(_printable, pairing.pairs))
-    files.write_rows(folder / FINDINGS, findings)
+    files.write_rows(folder / FINDINGS, found.findings)
+    files.write_rows(folder / OBSERVATIONS, found.observations)
     files.write_rows(folder / MEASUREMENTS, measurements)
-    result = compute(corpus, folder, run, pairing.pairs, findings, measurements)
+    result = compute(corpus, folder, run, pairing.pairs, found, measurements)
     files.write_document(folder / "result.json", result)
     return result
 
@@ -78,9 +83,12 @@ def recompute(corpus: CorpusFolder, folder: Path) -> Result:
     """Compute the result anew from the rows that stand beside it."""
     run = files.read_document(folder / "run.json", Run)
     pairs = list(files.read_rows(folder / PAIRS, Pair))
-    findings = list(files.read_rows(folder / FINDINGS, Finding))
+    found = Found(
+        list(files.read_rows(folder / FINDINGS, Finding)),
+        list(files.read_rows(folder / OBSERVATIONS, Observation)),
+    )
     measurements = list(files.read_rows(folder / MEASUREMENTS, Measurement))
-    return compute(corpus, folder, run, pairs, findings, measurements)
+    return compute(corpus, folder, run, pairs, found, measurements)
 
 
 def compute(
@@ -88,10 +96,11 @@ def compute(
     folder: Path,
     run: Run,
     pairs: list[Pair],
-    findings: list[Finding],
+    found: Found,
     measurements: list[Measurement],
 ) -> Result:
     """Compute the result: arithmetic only."""
+    findings = found.findings
     document, tool = corpus.document, run.tool
     unexpected = frozenset(i.id for i in corpus.instances() if not i.expected)
     scale = _scale(corpus, run, pairs, findings, unexpected)
@@ -118,6 +127,7 @@ def compute(
         cells=cells(scale, findings, series_of_files(corpus, pairs), factors.levels(corpus)),
         subject_risk=subject_risk(scale, rows),
         utility=measured,
+        observed=observed(found.observations),
         false_claims=[],
         gates=decided,
         levels=levels(rows, decided, measured, tool, certifying=corpus.recipe.certifying),
@@ -135,10 +145,11 @@ def _printable(pair: Pair) -> Pair:
     return replace(pair, output=output, method=files.printable(pair.method))
 
 
-def _attack(corpus: CorpusFolder, folder: Path, pairing: Pairing, work: Engine) -> list[Finding]:
-    case = AttackCase(corpus, folder / "output", folder / "residue", pairing.pairs)
-    cases = {"attack": case, "decoy": case.decoyed(), "calibrate": AttackCase.control(corpus)}
-    return [f for label, each in cases.items() for f in run_attacks(each, work, label)]
+def _attack(corpus: CorpusFolder, folder: Path, pairing: Pairing, work: Engine) -> Found:
+    tool = AttackCase(corpus, folder / "output", folder / "residue", pairing.pairs)
+    found = run_attacks([tool, tool.decoyed()], work, "attack")
+    control = run_attacks([AttackCase.control(corpus)], work, "calibrate")
+    return Found(found.findings + control.findings, found.observations + control.observations)
 
 
 def _measure(

@@ -86,6 +86,7 @@ def found(
         root = tmp_path / "output"
         names = [path.relative_to(root).as_posix() for path in files.tree(root)]
         pairs = match(inputs, [describe(root, name) for name in names])
-        return run(Case(corpus, root, tmp_path / "residue", pairs), engine, "attack")
+        case = Case(corpus, root, tmp_path / "residue", pairs)
+        return run([case], engine, "attack").findings
 
     return attacked

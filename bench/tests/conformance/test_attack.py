@@ -36,8 +36,8 @@ def test_its_sensitivity_is_proven_on_a_control(name: str) -> None:
 
 
 @every
-def test_it_has_targets_prepare_and_examine(name: str) -> None:
-    for function in ("targets", "prepare", "examine"):
+def test_it_has_prepare_examine_and_conclude(name: str) -> None:
+    for function in ("prepare", "examine", "conclude"):
         assert callable(getattr(attack(name), function))
 
 

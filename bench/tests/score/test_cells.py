@@ -91,6 +91,7 @@ def counted(
         plantings=plantings,
         subjects=SUBJECTS,
         pairs=[Pair(f"{s}/0001", "a.dcm" if s in back else None, "path") for s in LEVELS],
+        unexpected=frozenset(),
         claims=claims,
         withheld=withheld,
         attacks=attacks(),
@@ -193,7 +194,7 @@ def test_places_outside_of_elements_have_no_depth() -> None:
     assert shares(counted([], plantings=named), "depth") == {}
 
 
-def test_a_track_that_no_attack_examines_has_no_cells() -> None:
+def test_a_medium_that_no_attack_looks_at_has_no_cells() -> None:
     faces = [planted(s, "", "pixels", carrier="surface") for s in SUBJECTS]
     assert counted([], plantings=faces) == {}
 
