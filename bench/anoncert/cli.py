@@ -150,7 +150,7 @@ def build(
             chosen, output, engine, seed=seed, count=subjects, population=population
         )
     _out.print(
-        f"{corpus.instances} files of {corpus.subjects} subjects in {output}", soft_wrap=True
+        f"{corpus.instances} instances of {corpus.subjects} subjects in {output}", soft_wrap=True
     )
     _out.print(f"content digest {corpus.content_digest}", soft_wrap=True)
     if sheets is not None:

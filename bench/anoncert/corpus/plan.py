@@ -99,7 +99,8 @@ def tasks(
 
 def duties(recipe: Recipe, subject: Subject) -> Iterator[Planting]:
     """Yield what must stay: attributes as they are, and relations between files."""
-    everywhere = [acquisition.id for acquisition in acquisitions(recipe, subject)]
+    made = acquisitions(recipe, subject)
+    everywhere = [acquisition.id for acquisition in made if not acquisition.is_directory]
     for attribute in tables.retained(recipe.retain):
         yield _duty(subject, Duty.RETAIN, attribute.keyword, everywhere)
     for relation in RELATIONS:

@@ -24,6 +24,7 @@ from anoncert.engine import Engine
 from anoncert.errors import RequestError
 from anoncert.files import read_document
 from anoncert.pair.describe import describe
+from anoncert.part10 import File
 from anoncert.run import tool
 from anoncert.run.execute import execute
 from anoncert.score.score import score
@@ -31,6 +32,7 @@ from anoncert.types import Recipe, Result
 
 SUBJECTS = 3
 ON_MEDIA = ("scout", "disc")
+OFFSETS = {"0004,1200", "0004,1202", "0004,1220/0004,1400", "0004,1220/0004,1420"}
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +111,20 @@ def test_its_offsets_lead_to_every_record_once(
         assert [r.DirectoryRecordType for r in records][:3] == ["PATIENT", "STUDY", "SERIES"]
         assert [r.DirectoryRecordType for r in records][3:] == ["IMAGE"] * 3
         assert first == last
+
+
+def test_twins_differ_in_what_is_planted_and_in_where_records_begin(
+    media: Recipe, corpus: CorpusFolder, engine: Engine, tmp_path: Path
+) -> None:
+    build(media, tmp_path / "twin", engine, count=SUBJECTS, population="twin")
+    others = {row.id: row.path for row in CorpusFolder(tmp_path / "twin").instances()}
+    planted = {p.place for p in corpus.plantings() if p.carrier in ("dicomdir", "file_meta")}
+    for row in (row for row in corpus.instances() if not row.expected):
+        ours = File((corpus.images / row.path).read_bytes()).elements
+        theirs = File((tmp_path / "twin" / "images" / others[row.id]).read_bytes()).elements
+        assert [one.place for one in ours] == [other.place for other in theirs]
+        differing = {one.place for one, other in zip(ours, theirs, strict=True) if one != other}
+        assert differing <= planted | OFFSETS | {"0002,0000"}
 
 
 def test_its_files_are_where_it_says_and_what_it_says(corpus: CorpusFolder) -> None:
