@@ -23,6 +23,7 @@ TRACKS = ("headers",)
 CONTROL = "identity"
 
 _NUMERIC = frozenset({"UI", "DS", "IS"})
+_PDF = b"%PDF-"
 _CHUNK = 1 << 24
 _OVERLAP = 1 << 12
 _NAME_PLACE = "path"
@@ -128,7 +129,8 @@ def _texts(target: Left, *, dicom: bool) -> Iterator[list[_Text]]:
 def _element(element: Element) -> _Text:
     text = element.text
     if text is None:
-        return _Text(element.place, fold_bytes(element.value), free=False)
+        prose = element.value.startswith(_PDF)
+        return _Text(element.place, fold_bytes(element.value), free=prose)
     return _Text(element.place, fold(text), free=element.vr not in _NUMERIC)
 
 
