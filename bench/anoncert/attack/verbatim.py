@@ -28,6 +28,7 @@ CONTROL = "identity"
 _NUMERIC = frozenset({"UI", "DS", "IS"})
 _ESCAPE = 0x1B
 _ANY_ESCAPED = codecs(["", *(f"ISO 2022 IR {number}" for number in (13, 87, 159, 149, 58))])
+_PDF = b"%PDF-"
 _CHUNK = 1 << 24
 _OVERLAP = 1 << 12
 _NAME_PLACE = "path"
@@ -139,7 +140,8 @@ def _readings(element: Element) -> Iterator[_Text]:
     """Read an element as its file declares its text, and as what it is where that is wrong."""
     text, place = element.text, element.place
     if text is None:
-        yield _Text(place, fold_bytes(element.value), free=False)
+        prose = element.value.startswith(_PDF)
+        yield _Text(place, fold_bytes(element.value), free=prose)
         yield from (_Text(place, fold(name), free=True) for name in names(element.value))
         return
     free = element.vr not in _NUMERIC
