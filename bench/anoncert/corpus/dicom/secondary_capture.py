@@ -126,6 +126,7 @@ def _screen(settings: Settings, image: NDArray[np.uint16]) -> NDArray[np.uint8]:
 _FIXED = {
     "SOPClassUID": SecondaryCaptureImageStorage,
     "Modality": "MR",
+    "BodyPartExamined": "HEAD",
     "ConversionType": "WSD",
     "ImageType": ["DERIVED", "SECONDARY"],
     "SeriesDescription": "Screen save",
