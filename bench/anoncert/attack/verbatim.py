@@ -1,7 +1,8 @@
 """Every spelling of every value, in every byte and every decoded element.
 
 Searched are all files that the tool left behind: leaf elements at any depth as text of
-their character set, everything else as bytes, and the names of files and folders.
+their character set, everything else as bytes, what is compressed in elements, and the
+names of files and folders.
 Where a file stands in the pairs decides nothing but which weak needles count.
 """
 
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from anoncert.attack._case import Case, Left
 from anoncert.attack._fold import fold, fold_bytes
+from anoncert.attack._gzip import member
 from anoncert.attack._search import Hit, Owner, Searcher
 from anoncert.part10 import Element, File, begins_as_dicom
 from anoncert.types import Finding, Instance, Knowledge, Planting, Status
@@ -128,8 +130,9 @@ def _texts(target: Left, *, dicom: bool) -> Iterator[list[_Text]]:
         return
     parsed = File(target.path.read_bytes())
     elements = [_element(element) for element in parsed.elements]
+    packed = [_Text(e.place, fold_bytes(member(e.value)), free=False) for e in parsed.elements]
     rest = [_Text("bytes", fold_bytes(data), free=False) for data in parsed.rest]
-    yield [text for text in elements + rest if text.folded]
+    yield [text for text in elements + packed + rest if text.folded]
 
 
 def _element(element: Element) -> _Text:
