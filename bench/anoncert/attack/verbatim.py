@@ -2,7 +2,8 @@
 
 Searched are all files that the tool left behind: leaf elements at any depth as text of
 their character set, and as bytes in case that it is not theirs, everything else as bytes,
-the names in certificates, and the names of files and folders.
+what is compressed in elements, the names in certificates, and the names of files and
+folders.
 Where a file stands in the pairs decides nothing but which weak needles count.
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from anoncert.attack._case import Case, Left
 from anoncert.attack._fold import fold, fold_bytes
+from anoncert.attack._gzip import member
 from anoncert.attack._opened import Opened, nothing_more
 from anoncert.attack._search import Hit, Owner, Searcher
 from anoncert.attack._x509 import names
@@ -142,6 +144,7 @@ def _readings(element: Element) -> Iterator[_Text]:
     if text is None:
         prose = element.value.startswith(_PDF)
         yield _Text(place, fold_bytes(element.value), free=prose)
+        yield _Text(place, fold_bytes(member(element.value)), free=False)
         yield from (_Text(place, fold(name), free=True) for name in names(element.value))
         return
     free = element.vr not in _NUMERIC

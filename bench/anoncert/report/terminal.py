@@ -90,9 +90,9 @@ def _cells(result: Result) -> Table:
     title = "Cells (places x levels) in which nothing leaked, by factor"
     table = Table(title=title, title_justify="left", **_PLAIN)
     for heading in ("track", "band", "factor", "worst level"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for heading in ("clean there", "plantings leaked there", "clean at all levels"):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", overflow="fold")
     for factor in factors(result):
         worst = factor.worst
         style = "dim" if not factor.cells else "red" if worst else "green"

@@ -102,7 +102,6 @@ def study(recipe: Recipe, seed: int, acquisition: Acquisition) -> Dataset:
             "Manufacturer": scanner["manufacturer"],
             "ManufacturerModelName": scanner["model"],
             "SoftwareVersions": scanner["software"],
-            "BodyPartExamined": "HEAD",
             "OtherPatientIDsSequence": Sequence(
                 [item(PatientID=_other_id(subject), TypeOfPatientID="TEXT")]
             ),

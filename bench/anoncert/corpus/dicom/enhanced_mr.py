@@ -35,7 +35,7 @@ def draft(recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
     acquired = _mr.image(seed, acquisition, scan, faces)
     (slot,) = acquisition.slots()
     dataset = _common.study(recipe, seed, acquisition)
-    _common.set_all(dataset, _common.acquired(recipe, seed, acquisition))
+    moment = "".join(_common.acquired(recipe, seed, acquisition).values())
     faceless = acquired.pixels if acquired.unplanted is None else acquired.unplanted
     shared = _shared(acquisition, scan, _mr.window(faceless[0]))
     _common.set_all(
@@ -45,13 +45,12 @@ def draft(recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
             "FrameOfReferenceUID": _mr.frame_of_reference(acquisition),
             **_FIXED,
             **_mr.stored(scan.grid.matrix),
-            **_acquisition(dataset, settings, scan),
+            **_acquisition(moment, settings, scan),
             **_dimensions(_common.uid(5, slot.subject.index, slot.visit, slot.number)),
             "NumberOfFrames": scan.grid.slices,
             "SharedFunctionalGroupsSequence": Sequence([shared]),
             "PerFrameFunctionalGroupsSequence": Sequence(
-                _frame(dataset.AcquisitionDate + dataset.AcquisitionTime, scan, index)
-                for index in range(scan.grid.slices)
+                _frame(moment, scan, index) for index in range(scan.grid.slices)
             ),
             **_dialect.written(acquisition.subject, settings.attributes),
         },
@@ -73,11 +72,11 @@ def draft(recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
     )
 
 
-def _acquisition(dataset: Dataset, settings: _mr.Settings, scan: Scan) -> dict[str, Any]:
+def _acquisition(moment: str, settings: _mr.Settings, scan: Scan) -> dict[str, Any]:
     """Fill the modules of the enhanced image and of the pulse sequence (C.8.13.1, C.8.13.4)."""
     spin = settings.contrast != "gradient echo"
     return {
-        "AcquisitionDateTime": dataset.AcquisitionDate + dataset.AcquisitionTime,
+        "AcquisitionDateTime": moment,
         "AcquisitionDuration": settings.repetition_time * scan.grid.matrix[0] / 1000,
         "MagneticFieldStrength": scan.tesla,
         "PulseSequenceName": settings.contrast,
@@ -223,6 +222,7 @@ _OF_FRAMES = (
 )
 _FIXED = {
     "Modality": "MR",
+    "BodyPartExamined": "HEAD",
     "ImageType": _ACQUIRED,
     "PositionReferenceIndicator": "",
     "PatientPosition": "HFS",

@@ -42,6 +42,7 @@ def draft(recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
         {
             "SOPClassUID": MRImageStorage,
             "Modality": "MR",
+            "BodyPartExamined": "HEAD",
             "ImageType": _dialect.image_type(subject, spin=spin),
             **_common.acquired(recipe, seed, acquisition),
             "PatientWeight": _mr.weight(subject),

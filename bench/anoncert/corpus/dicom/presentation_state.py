@@ -41,6 +41,7 @@ def draft(
     )
     values = {
         "Modality": "PR",
+        "BodyPartExamined": "HEAD",
         "PresentationCreationDate": None,
         "PresentationCreationTime": None,
         "ContentLabel": "MARKS",
@@ -57,6 +58,6 @@ def draft(
     made = _document.draft(
         recipe, seed, acquisition, GrayscaleSoftcopyPresentationStateStorage, values
     )
-    made.dataset.PresentationCreationDate = made.dataset.ContentDate
-    made.dataset.PresentationCreationTime = made.dataset.ContentTime
+    made.dataset.PresentationCreationDate = made.dataset.pop("ContentDate").value
+    made.dataset.PresentationCreationTime = made.dataset.pop("ContentTime").value
     return made

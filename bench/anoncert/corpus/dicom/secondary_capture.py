@@ -221,6 +221,7 @@ def _hot_iron() -> NDArray[np.uint8]:
 
 _FIXED = {
     "Modality": "MR",
+    "BodyPartExamined": "HEAD",
     "ConversionType": "WSD",
     "ImageType": ["DERIVED", "SECONDARY"],
     "SeriesDescription": "Screen save",
