@@ -61,6 +61,9 @@ class Case:
     name : str
         ``tool``; ``decoy`` searches for people who are not in the files; ``control`` takes
         the input itself for the output.
+    again, twin : Case or None
+        What the tool left of the same files (or the first subjects') when it ran again, and
+        of their twins'.
     """
 
     corpus: CorpusFolder
@@ -68,16 +71,19 @@ class Case:
     residue: Path | None
     pairs: list[Pair]
     name: str = "tool"
+    again: Case | None = None
+    twin: Case | None = None
 
     @classmethod
-    def control(cls, corpus: CorpusFolder) -> Case:
-        """Return the case of a tool that copies everything."""
+    def control(cls, corpus: CorpusFolder, **repeats: CorpusFolder) -> Case:
+        """Return the case of a tool that copies everything, however often it runs."""
         pairs = [Pair(i.id, i.path, "path") for i in corpus.instances()]
-        return cls(corpus, corpus.images, None, pairs, "control")
+        more = {name: cls.control(given) for name, given in repeats.items()}
+        return cls(corpus, corpus.images, None, pairs, "control", **more)
 
     def decoyed(self) -> Case:
-        """Return the same case with the truth of other people."""
-        return replace(self, name="decoy")
+        """Return the same case with the truth of other people: only what was sought counts."""
+        return replace(self, name="decoy", again=None, twin=None)
 
     @property
     def decoy(self) -> bool:
@@ -112,6 +118,11 @@ class Case:
             for pair in self.pairs
             if pair.output is not None and pair.input is not None
         }
+
+    @cached_property
+    def returned(self) -> dict[str, str]:
+        """The path of each paired output, by the id of its input."""
+        return {instance.id: name for name, instance in self.origin.items()}
 
     def input_of(self, left: Left) -> Instance | None:
         """Return the input that a file was paired with."""

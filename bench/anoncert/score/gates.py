@@ -7,6 +7,7 @@ not passed.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from anoncert.score.leakage import ANY, FALSE_ALARMS, SENSITIVE
@@ -39,8 +40,8 @@ LEVELS = {3: Threshold(0.01, 299), 2: Threshold(0.05, 59), 1: Threshold(0.09, 32
 """From the strictest to the mildest, for headers and text."""
 
 
-def gates(rows: list[Leakage], coverage: Coverage) -> list[Gate]:
-    """Decide the gates of every track."""
+def gates(rows: list[Leakage], coverage: Coverage, not_run: Collection[str] = ()) -> list[Gate]:
+    """Decide the gates of every track; attacks that did not run leave one open."""
     return [
         gate
         for track in _CLAIMED_BY
@@ -50,7 +51,7 @@ def gates(rows: list[Leakage], coverage: Coverage) -> list[Gate]:
             _bounded(track, _deciding(rows, track)),
             Gate("residual risk", track, None, "no attack by linkage in this suite"),
             _covered(track, coverage),
-            _sensitive(track, _deciding(rows, track)),
+            _sensitive(track, _deciding(rows, track), not_run),
         )
     ]
 
@@ -117,7 +118,7 @@ def _covered(track: str, coverage: Coverage) -> Gate:
     )
 
 
-def _sensitive(track: str, rows: list[Leakage]) -> Gate:
+def _sensitive(track: str, rows: list[Leakage], not_run: Collection[str]) -> Gate:
     weak = [
         f"{row.identifier} in {row.carrier}"
         for row in rows
@@ -125,6 +126,8 @@ def _sensitive(track: str, rows: list[Leakage]) -> Gate:
         or (row.sensitivity is not None and row.sensitivity < SENSITIVE)
         or (row.decoy or 0.0) > FALSE_ALARMS
     ]
+    if not_run and not weak:
+        return Gate("attacks sensitive", track, None, f"not run: {', '.join(not_run)}")
     return Gate("attacks sensitive", track, not weak, "; ".join(weak) or "all strata testable")
 
 

@@ -107,7 +107,8 @@ class Evidence:
 class Scale:
     """Everything that rates are computed from.
 
-    `unexpected` are the series that a tool may leave out.
+    `unexpected` are the series that a tool may leave out, `parts` the subjects whom an attack
+    looked at where those are not all.
     """
 
     plantings: list[Planting]
@@ -120,6 +121,7 @@ class Scale:
     tool: Evidence
     control: Evidence
     decoys: Evidence
+    parts: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def returned(self) -> frozenset[str]:
@@ -187,6 +189,7 @@ def _rows(scale: Scale, stratum: Stratum, plantings: list[Planting]) -> Iterator
             name
             for name, attack in scale.attacks.items()
             if attack.KNOWLEDGE is knowledge and stratum.medium in attack.MEDIA
+            if _carrying(scale, plantings, name)[0]
         ]
         examined |= bool(able)
         for attack in [*able, ANY] if able else []:
@@ -227,12 +230,12 @@ def _row(
     knowledge: Knowledge,
 ) -> Leakage:
     kind = identifier(stratum.identifier)
-    carrying, readable = _carrying(scale, plantings)
+    carrying, readable = _carrying(scale, plantings, attack)
     recovered = scale.tool.subjects(stratum, attack, Status.RECOVERED)
     partial = scale.tool.subjects(stratum, attack, Status.PARTIAL)
     # A subject counts once something of it came back, or leaked without coming back.
     exercised = stratum.carrier not in scale.withheld
-    n = len((readable if exercised else set()) | recovered | partial)
+    n = len((readable if exercised else frozenset()) | recovered | partial)
     permitted = bool(plantings) and all(scale.claims & set(p.kept_by) for p in plantings)
     events = 0 if permitted else len(recovered) + len(partial)
     sensitivity = _sensitivity(scale, stratum, attack, carrying) if plantings else None
@@ -263,7 +266,7 @@ def _row(
     )
 
 
-def _sensitivity(scale: Scale, stratum: Stratum, attack: str, carrying: set[str]) -> float:
+def _sensitivity(scale: Scale, stratum: Stratum, attack: str, carrying: frozenset[str]) -> float:
     return len(scale.control.subjects(stratum, attack, Status.RECOVERED)) / len(carrying)
 
 
@@ -280,11 +283,18 @@ def _note(n: int, *, exercised: bool, testable: bool, decoy: float) -> str:
     return ", ".join(notes)
 
 
-def _carrying(scale: Scale, plantings: list[Planting]) -> tuple[set[str], set[str]]:
-    """Return who carries a stratum, and of whom an instance that carries it came back."""
-    if not plantings:
-        return set(scale.subjects), {series.partition("/")[0] for series in scale.returned}
-    return (
-        {planting.subject for planting in plantings},
-        {p.subject for p in plantings if not scale.returned.isdisjoint(p.series)},
-    )
+def _carrying(
+    scale: Scale, plantings: list[Planting], attack: str
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return who carries a stratum, and of whom an instance that carries it came back.
+
+    Nobody else than those whom an attack looked at.
+    """
+    carrying = frozenset(scale.subjects)
+    readable = frozenset(series.partition("/")[0] for series in scale.returned)
+    if plantings:
+        carrying = frozenset(planting.subject for planting in plantings)
+        back = (p.subject for p in plantings if not scale.returned.isdisjoint(p.series))
+        readable = frozenset(back)
+    part = scale.parts.get(attack, carrying)
+    return carrying & part, readable & part
