@@ -9,6 +9,7 @@ from pathlib import Path
 from anoncert import files
 from anoncert.attack._fold import fold
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.kept import AGAIN, TWIN
 from anoncert.types import Duty, Instance, Pair, Planting, Value
 
 
@@ -61,6 +62,8 @@ class Case:
     name : str
         ``tool``; ``decoy`` searches for people who are not in the files; ``control`` takes
         the input itself for the output.
+    claims : frozenset of str
+        Codes of CID 7050 that the tool claims.
     again, twin : Case or None
         What the tool left of the same files (or the first subjects') when it ran again, and
         of their twins'.
@@ -71,6 +74,7 @@ class Case:
     residue: Path | None
     pairs: list[Pair]
     name: str = "tool"
+    claims: frozenset[str] = frozenset()
     again: Case | None = None
     twin: Case | None = None
 
@@ -79,7 +83,8 @@ class Case:
         """Return the case of a tool that copies everything, however often it runs."""
         pairs = [Pair(i.id, i.path, "path") for i in corpus.instances()]
         more = {name: cls.control(given) for name, given in repeats.items()}
-        return cls(corpus, corpus.images, None, pairs, "control", **more)
+        again, twin = more.get(AGAIN), more.get(TWIN)
+        return cls(corpus, corpus.images, None, pairs, "control", again=again, twin=twin)
 
     def decoyed(self) -> Case:
         """Return the same case with the truth of other people: only what was sought counts."""

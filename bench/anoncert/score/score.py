@@ -74,7 +74,7 @@ def score(
     run = repeats.read_run(folder, corpus)
     again = _repeated(folder, repeats.corpora(folder) if given is None else given, work)
     pairing = pair(corpus, folder / "output", work)
-    found = _attack(corpus, folder, pairing, again, work)
+    found = _attack(corpus, folder, pairing, again, frozenset(run.tool.claims), work)
     measurements = _measure(corpus, folder, pairing, run, work)
     _write_pairs(folder, pairing.pairs)
     files.write_rows(folder / FINDINGS, found.findings)
@@ -177,6 +177,7 @@ def _attack(
     folder: Path,
     pairing: Pairing,
     again: Mapping[str, AttackCase],
+    claims: frozenset[str],
     work: Engine,
 ) -> Found:
     tool = AttackCase(
@@ -184,6 +185,7 @@ def _attack(
         folder / "output",
         folder / "residue",
         pairing.pairs,
+        claims=claims,
         again=again.get(AGAIN),
         twin=again.get(TWIN),
     )
