@@ -6,7 +6,8 @@ for the twin depends on the person (noninterference). It needs no list of encodi
 
 * ``retention`` where claimed options permit that what was planted there stays;
 * ``pseudonym`` where it stands for what identified before: what was written alike in a
-  person's files became alike, at most places at which it was;
+  person's files became alike, at most places at which it was; of names, dates, times and
+  UIDs, alike at the same place of a series;
 * ``content``, a leak, otherwise.
 
 Where the very value stands, it is recovered; else what depends on it is a part of it. At a
@@ -113,7 +114,7 @@ def examine(case: Case, state: _State, opened: Opened) -> Iterator[Note | Fact]:
         kind = _kind(case, planted, each)
         if kind is Kind.CONTENT:
             yield from (recovered(case, planting, left, each.place) for planting in planted)
-        seen.append(_seen(kind, planted, each))
+        seen.append(_seen(origin, kind, planted, each))
     yield Fact(
         origin.subject,
         FileTold(
@@ -168,13 +169,17 @@ def _kind(case: Case, planted: list[Planting], found: Dependent) -> Kind | None:
     return Kind.CONTENT if planted and found.kept else None
 
 
-def _seen(kind: Kind | None, planted: list[Planting], found: Dependent) -> Seen:
+def _seen(origin: Instance, kind: Kind | None, planted: list[Planting], found: Dependent) -> Seen:
     named = planted or found.vr in _IDENTIFYING or found.place == PATH
+    # a name or a date may become another in each attribute, and says no more for that
+    scope = f"{origin.series_id} {found.place}" if found.vr in _IDENTIFYING else ""
     return Seen(
         place=found.place,
         kind=kind,
         plantings=() if kind else tuple(planting.id for planting in planted),
-        before=mark(found.before) if named and found.before and not kind else b"",
+        before=mark(scope.encode() + b"\n" + found.before)
+        if named and found.before and not kind
+        else b"",
         after=tuple(mark(text) for text in found.after[: 1 if kind else None]),
     )
 
