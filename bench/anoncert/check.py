@@ -15,6 +15,7 @@ from anoncert.engine import Engine
 from anoncert.pair.folder import Pairing, pair
 from anoncert.run.execute import execute
 from anoncert.run.tool import Adapter
+from anoncert.run.tool import refused as refused_of
 from anoncert.types import Outcome, Run
 from anoncert.utility import relations
 from anoncert.utility._case import Case
@@ -59,7 +60,8 @@ def _broken(corpus: CorpusFolder, folder: Path, pairing: Pairing, run: Run) -> i
 def _facts(
     corpus: CorpusFolder, folder: Path, run: Run, again: Run, pairing: Pairing, broken: int
 ) -> Iterator[Fact]:
-    inputs = [row for row in pairing.pairs if row.input is not None]
+    refused = {instance.id for instance in refused_of(run.tool, corpus.instances())}
+    inputs = [r for r in pairing.pairs if r.input is not None and r.input not in refused]
     back = [row for row in inputs if row.output is not None]
     unreadable = sum(not row.readable for row in pairing.pairs)
     yield Fact("ends well", f"{run.outcome}: {run.detail}", run.outcome is Outcome.COMPLETED)

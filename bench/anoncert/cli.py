@@ -202,15 +202,15 @@ def score(
 ) -> None:
     """Pair, attack, measure and score a RUN, or OUTPUT that was made elsewhere."""
     wanted = [requirement.parse(text) for text in require]
-    if len(places) == 1:
+    repeats = {name: path for name, path in zip(REPEATS, (again, twin), strict=True) if path}
+    if len(places) == 1 and not repeats:
         folder = places[0]
         corpus = CorpusFolder(Path(read_document(folder / "run.json", Run).corpus))
     elif len(places) == 2 and output is not None:  # noqa: PLR2004 - a corpus and an output
         folder, corpus = output, CorpusFolder(places[0])
         pipeline.adopt(corpus, places[1], tools_.load(tool), folder)
     else:
-        raise click.UsageError("name a run folder, or CORPUS OUTPUT and -o RUN")
-    repeats = {name: path for name, path in zip(REPEATS, (again, twin), strict=True) if path}
+        raise click.UsageError("name a run folder alone, or CORPUS OUTPUT and -o RUN")
     try:
         with _engine(workers) as engine:
             pipeline.adopt_repeats(corpus, repeats, tools_.load(tool), folder, work, engine)

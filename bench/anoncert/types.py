@@ -332,6 +332,7 @@ class Tool(Record, frozen=True):
     claims_source: Annotated[str, Meta(pattern="^(vendor|output|assumed)$")]
     developed_against: Annotated[str, _("edition whose truth its authors have seen, or empty")]
     run: Launch
+    refuses: Annotated[list[str], _("keywords of SOP classes that it is not given")] = []
     install: Install = Install()
 
 
@@ -432,13 +433,14 @@ class Measurement(Record, frozen=True):
 
 
 class Coverage(Record, frozen=True):
-    """What came back, counted in instances."""
+    """What came back of what was given, counted in instances."""
 
     instances: Count
     returned: Annotated[int, _("readable outputs paired with an input")]
     extra: Annotated[int, _("outputs that belong to no input")]
     unreadable: Annotated[int, _("outputs that no reader opens")]
     ambiguous: Annotated[int, _("outputs that fit several inputs equally well")]
+    refused: Annotated[int, _("instances of classes that the tool refuses: not given")] = 0
 
 
 class Leakage(Record, frozen=True):

@@ -84,7 +84,7 @@ def _loss(row: Utility) -> Iterator[str]:
 
 def _totals(result: Result) -> Iterator[str]:
     coverage, risk = result.coverage, result.subject_risk
-    if coverage.instances != result.corpus.instances:
+    if coverage.instances + coverage.refused != result.corpus.instances:
         yield "coverage counts other instances than the corpus has"
     if coverage.returned > coverage.instances:
         yield "more instances returned than given"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from pydicom._uid_dict import UID_dictionary
 
 from anoncert import digest, files, paths, registry
 from anoncert.errors import RequestError
-from anoncert.types import Launch, Tool
+from anoncert.types import Instance, Launch, Tool
 
 PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.]*)\}")
 """Any name in braces; other braces, as in JSON, are left alone."""
@@ -23,6 +25,11 @@ OF_KINDS = ("argv", "server", "image", "address", "listen", "ae_title", "quiet",
 
 _IMAGE = re.compile(r"(^|@)sha256:[0-9a-f]{64}$")
 _ADDRESS = re.compile(r"[\w.-]+:\d{1,5}")
+
+
+_SOP_CLASSES = {
+    keyword: uid for uid, (_, kind, _, _, keyword) in UID_dictionary.items() if kind == "SOP Class"
+}
 
 
 class Adapter(NamedTuple):
@@ -52,6 +59,12 @@ def load(name: str) -> Adapter:
     tool = files.read_toml(folder / _FILE, Tool)
     _check(tool, folder / _FILE)
     return Adapter(tool, folder.resolve())
+
+
+def refused(tool: Tool, instances: Iterable[Instance]) -> Iterator[Instance]:
+    """Yield those that a tool is not given, since it says that it refuses their class."""
+    classes = {_SOP_CLASSES[keyword] for keyword in tool.refuses}
+    return (instance for instance in instances if instance.sop_class in classes)
 
 
 def names() -> list[str]:
@@ -96,6 +109,12 @@ def _check(tool: Tool, path: Path) -> None:
             f"{path}: install.python: {tool.install.python!r} is no range of versions",
             "write one like '>=3.11,<3.13'",
         ) from error
+    for keyword in tool.refuses:
+        if keyword not in _SOP_CLASSES:
+            raise RequestError(
+                f"{path}: refuses: {keyword!r} is no SOP class",
+                "write its keyword, as MediaStorageDirectoryStorage (PS3.6 annex A)",
+            )
     _check_launch(tool.run, path)
 
 

@@ -108,7 +108,7 @@ class Scale:
     """Everything that rates are computed from.
 
     `unexpected` are the series that a tool may leave out, `parts` the subjects whom an attack
-    looked at where those are not all.
+    looked at where those are not all, `refused` the series that the tool was not given.
     """
 
     plantings: list[Planting]
@@ -122,6 +122,7 @@ class Scale:
     control: Evidence
     decoys: Evidence
     parts: dict[str, frozenset[str]] = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
 
     @cached_property
     def returned(self) -> frozenset[str]:
@@ -136,7 +137,8 @@ class Scale:
             if pair.input is not None and pair.output is not None
         )
         subjects = {series.partition("/")[0] for series in back}
-        return back | {name for name in self.unexpected if name.partition("/")[0] in subjects}
+        spared = self.unexpected - self.refused
+        return back | {name for name in spared if name.partition("/")[0] in subjects}
 
 
 def leakage(scale: Scale) -> list[Leakage]:
@@ -234,7 +236,8 @@ def _row(
     recovered = scale.tool.subjects(stratum, attack, Status.RECOVERED)
     partial = scale.tool.subjects(stratum, attack, Status.PARTIAL)
     # A subject counts once something of it came back, or leaked without coming back.
-    exercised = stratum.carrier not in scale.withheld
+    given = not plantings or any(not scale.refused.issuperset(p.series) for p in plantings)
+    exercised = given and stratum.carrier not in scale.withheld
     n = len((readable if exercised else frozenset()) | recovered | partial)
     permitted = bool(plantings) and all(scale.claims & set(p.kept_by) for p in plantings)
     events = 0 if permitted else len(recovered) + len(partial)
@@ -267,7 +270,8 @@ def _row(
 
 
 def _sensitivity(scale: Scale, stratum: Stratum, attack: str, carrying: frozenset[str]) -> float:
-    return len(scale.control.subjects(stratum, attack, Status.RECOVERED)) / len(carrying)
+    found = scale.control.subjects(stratum, attack, Status.RECOVERED)
+    return len(found & carrying) / len(carrying)
 
 
 def _note(n: int, *, exercised: bool, testable: bool, decoy: float) -> str:

@@ -17,6 +17,7 @@ from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.kept import AGAIN, TWIN
 from anoncert.engine import Engine
 from anoncert.pair.folder import Pairing, pair
+from anoncert.run.tool import refused as refused_of
 from anoncert.score import factors, repeats
 from anoncert.score.cells import cells, series_of_files
 from anoncert.score.gates import gates, levels
@@ -110,9 +111,10 @@ def compute(
     document, tool = corpus.document, run.tool
     unexpected = frozenset(i.id for i in corpus.instances() if not i.expected)
     idle = repeats.not_run(pairs, done)
-    scale = _scale(corpus, run, pairs, findings, unexpected, repeats.compared(pairs, done))
+    refused = frozenset(i.id for i in refused_of(tool, corpus.instances()))
+    scale = _scale(corpus, run, pairs, findings, repeats.compared(pairs, done))
     rows = leakage(scale)
-    coverage = _coverage([pair for pair in pairs if pair.input not in unexpected])
+    coverage = _coverage([pair for pair in pairs if pair.input not in unexpected], refused)
     measured = utility(measurements)
     decided = gates(rows, coverage, idle)
     count = coverage.instances
@@ -205,16 +207,19 @@ def _measure(
         pairing.inputs,
         pairing.outputs,
         frozenset(run.tool.claims),
+        frozenset(i.id for i in refused_of(run.tool, corpus.instances())),
     )
     return run_measures(case, work)
 
 
 def _not_exercised(run: Run) -> list[str]:
     """Say what the way in which the tool was started kept from it."""
-    if not run.withheld:
-        return []
-    names = ", ".join(run.withheld)
-    return [f"Started as {run.tool.run.kind}, the tool never got: {names} (not exercised)."]
+    ways = {f"Started as {run.tool.run.kind}": run.withheld, "As it refuses them": run.tool.refuses}
+    return [
+        f"{way}, the tool never got: {', '.join(kept)} (not exercised)."
+        for way, kept in ways.items()
+        if kept
+    ]
 
 
 def _not_run(idle: Mapping[str, str]) -> list[str]:
@@ -226,7 +231,6 @@ def _scale(
     run: Run,
     pairs: list[Pair],
     findings: list[Finding],
-    unexpected: frozenset[str],
     compared: frozenset[str],
 ) -> Scale:
     plantings = [p for p in corpus.plantings() if p.duty is Duty.REMOVE]
@@ -235,23 +239,27 @@ def _scale(
         Evidence((f for f in findings if f.case == case), by_id)
         for case in ("tool", "decoy", "control")
     )
+    unexpected = (instance for instance in corpus.instances() if not instance.expected)
+    refused = refused_of(run.tool, corpus.instances())
     return Scale(
         plantings=plantings,
         subjects=[subject.id for subject in corpus.subjects()],
         pairs=pairs,
-        unexpected=frozenset(instance.rpartition("/")[0] for instance in unexpected),
+        unexpected=frozenset(instance.series_id for instance in unexpected),
         claims=frozenset(run.tool.claims),
         withheld=frozenset(run.withheld),
         attacks={n: attack for n, attack in attacks().items() if compared or n not in OF_TWINS},
         parts=dict.fromkeys(OF_TWINS, compared),
+        refused=frozenset(instance.series_id for instance in refused),
         tool=tool,
         control=control,
         decoys=decoys,
     )
 
 
-def _coverage(pairs: list[Pair]) -> Coverage:
-    inputs = [pair for pair in pairs if pair.input is not None]
+def _coverage(pairs: list[Pair], refused: frozenset[str]) -> Coverage:
+    known = [pair for pair in pairs if pair.input is not None]
+    inputs = [pair for pair in known if pair.input not in refused]
     others = [pair for pair in pairs if pair.input is None]
     return Coverage(
         instances=len(inputs),
@@ -259,4 +267,5 @@ def _coverage(pairs: list[Pair]) -> Coverage:
         extra=sum(pair.readable and not pair.candidates for pair in others),
         unreadable=sum(not pair.readable for pair in others),
         ambiguous=sum(pair.candidates > 0 for pair in others),
+        refused=len(known) - len(inputs),
     )

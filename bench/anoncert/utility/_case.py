@@ -32,13 +32,17 @@ class Case:
     inputs: Mapping[str, Input]
     outputs: Mapping[str, Description]
     claims: frozenset[str]
+    refused: frozenset[str] = frozenset()
+    """Inputs that the tool was not given."""
 
     @cached_property
     def by_subject(self) -> dict[str, list[Returned]]:
         """All inputs that are expected back with their outputs, by subject."""
         grouped: dict[str, list[Returned]] = defaultdict(list)
         for pair in self.pairs:
-            if pair.input is not None and self.inputs[pair.input].instance.expected:
+            if pair.input is None or pair.input in self.refused:
+                continue
+            if self.inputs[pair.input].instance.expected:
                 known = self.inputs[pair.input]
                 found = self.outputs[pair.output] if pair.output is not None else None
                 grouped[known.instance.subject].append(Returned(known, found))

@@ -43,6 +43,14 @@ def test_a_wrong_key_is_named(toy: Callable[..., Adapter], line: str, named: str
         toy(run=line)
 
 
+def test_a_class_of_objects_that_is_none_is_refused(toy: Callable[..., Adapter]) -> None:
+    adapter = toy()
+    text = (adapter.folder / "tool.toml").read_text()
+    (adapter.folder / "tool.toml").write_text('refuses = ["MRImage"]\n' + text)
+    with pytest.raises(RequestError, match=r"refuses: 'MRImage' is no SOP class"):
+        tool.load(str(adapter.folder))
+
+
 def test_a_version_of_python_that_is_none_is_refused(toy: Callable[..., Adapter]) -> None:
     with pytest.raises(RequestError, match=r"install\.python"):
         toy(install='python = "three"')

@@ -64,6 +64,8 @@ def scale() -> Callable[..., Scale]:
         unexpected: frozenset[str] = frozenset(),
         claims: frozenset[str] = frozenset(),
         withheld: frozenset[str] = frozenset(),
+        refused: frozenset[str] = frozenset(),
+        parts: dict[str, frozenset[str]] | None = None,
     ) -> Scale:
         known = {p.id: p for p in plantings}
         perfect = [finding(p) for p in plantings]
@@ -81,6 +83,8 @@ def scale() -> Callable[..., Scale]:
             tool=Evidence(tool or [], known),
             control=Evidence(perfect if control is None else control, known),
             decoys=Evidence(decoys or [], known),
+            refused=refused,
+            parts=parts or {},
         )
 
     return made
@@ -118,6 +122,20 @@ def test_what_never_reached_the_tool_is_not_exercised_and_decides_nothing(scale:
 def test_what_never_reached_the_tool_and_leaks_all_the_same_counts(scale: Made) -> None:
     row = only(scale(NAMES, [finding(NAMES[0])], withheld=frozenset({"element"})))
     assert (row.n, row.recovered, row.rate, row.decides) == (1, 1, 1.0, True)
+
+
+def test_what_a_tool_refuses_is_not_exercised(scale: Made) -> None:
+    series = frozenset(name for planting in NAMES for name in planting.series)
+    row = only(scale(NAMES, returned=[], refused=series, unexpected=series))
+    assert (row.n, row.decides, row.note) == (0, False, "not exercised")
+
+
+def test_an_attack_on_a_part_of_the_subjects_counts_no_others(scale: Made) -> None:
+    part = {"verbatim": frozenset(SUBJECTS[:10])}
+    rows = leakage(scale(NAMES, [finding(NAMES[0])], parts=part))
+    found = {row.attack: (row.n, row.recovered, row.sensitivity) for row in rows}
+    assert found["verbatim"] == (10, 1, 1.0)
+    assert found["any"] == (100, 1, 1.0)
 
 
 def test_recovered_and_partial_both_count_and_are_told_apart(scale: Made) -> None:
@@ -252,7 +270,9 @@ def test_a_stratum_that_not_all_subjects_carry_decides_nothing(scale: Made) -> N
 
 def test_each_attack_has_its_own_row_beside_the_united_one(scale: Made) -> None:
     rows = leakage(scale(NAMES, [finding(NAMES[0])]))
-    assert [(row.attack, row.recovered) for row in rows] == [("verbatim", 1), ("any", 1)]
+    found = {row.attack: row.recovered for row in rows}
+    assert found["verbatim"] == found["any"] == 1
+    assert {found[name] for name in found.keys() - {"verbatim", "any"}} <= {0}
 
 
 def test_subject_risk_counts_subjects_with_any_direct_identifier(scale: Made) -> None:

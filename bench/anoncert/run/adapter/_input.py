@@ -29,16 +29,20 @@ class Input:
         ``directory`` and ``file`` keep the tree. ``flat`` joins folders and names with
         ``__``, so that names stay unique and what is planted in them stays. With ``file``
         outputs are numbered, so that it is not we who hand the names on.
+    without
+        What the tool is not given, relative to the images.
     """
 
     images: Path
     folder: Path
     unit: str
+    without: frozenset[Path] = frozenset()
 
     @cached_property
     def names(self) -> list[Path]:
-        """All files, relative to the images of the corpus."""
-        return [path.relative_to(self.images) for path in files.tree(self.images)]
+        """All files, relative to the images of the corpus, but those that it is not given."""
+        names = (path.relative_to(self.images) for path in files.tree(self.images))
+        return [name for name in names if name not in self.without]
 
     @contextmanager
     def laid_out(self) -> Iterator[Path]:

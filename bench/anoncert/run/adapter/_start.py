@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
+from anoncert.run import tool
 from anoncert.run.adapter import Job
 from anoncert.run.adapter._input import Input
 from anoncert.run.room import Limits, Room
@@ -54,7 +55,9 @@ def start(
         network=launch.network,
         contained=contained,
     )
-    given = Input(job.corpus.images, job.folder / "input", launch.unit)
+    refused = tool.refused(job.adapter.tool, job.corpus.instances())
+    without = frozenset(Path(instance.path) for instance in refused)
+    given = Input(job.corpus.images, job.folder / "input", launch.unit, without)
     values = {
         "python": environment.python,
         "bin": environment.bins[0],

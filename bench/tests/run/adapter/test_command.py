@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from anoncert import digest, files
 from anoncert.corpus.folder import CorpusFolder
@@ -78,3 +79,17 @@ def test_a_command_may_run_once_per_file(
     written = sorted(path.read_bytes() for path in files.tree(tmp_path / "run" / "output"))
     assert written == sorted((little.images / i.path).read_bytes() for i in little.instances())
     assert run.withheld == ["file_name"]
+
+
+def test_a_tool_is_not_given_what_it_refuses(
+    toy: Callable[..., Adapter], little: CorpusFolder, tmp_path: Path
+) -> None:
+    copying = toy("shutil.copytree(source, target, dirs_exist_ok=True)")
+    refusing = replace(copying.tool, refuses=["SecondaryCaptureImageStorage"])
+    execute(copying._replace(tool=refusing), little, tmp_path / "run", tmp_path / "work")
+    got = {
+        p.relative_to(tmp_path / "run" / "output").as_posix()
+        for p in files.tree(tmp_path / "run" / "output")
+    }
+    assert got == {i.path for i in little.instances() if i.series != "capture"}
+    assert len(got) == 2
