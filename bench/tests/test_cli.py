@@ -221,6 +221,18 @@ def test_output_made_elsewhere_is_scored(
     )
 
 
+def test_output_of_twins_made_elsewhere_is_scored_with_it(
+    main: Anoncert, small: CorpusFolder, tmp_path: Path
+) -> None:
+    built = main("build", "check", "--twin", "-o", "twin", "--workers", 1)
+    assert built.returncode == 0
+    more = ("--again", small.images, "--twin", tmp_path / "twin" / "images")
+    ended = main("score", small.path, small.images, *more, "-o", "run", "--workers", 1, "--json")
+    assert ended.returncode == 0
+    assert json.loads(ended.stdout)["attacks"]["interference"] == "auditor"
+    refused(main("score", "run", *more), 2, "name a run folder alone")
+
+
 @pytest.mark.parametrize(
     ("wanted", "status"), [("A", 0), ("headers:A", 0), ("text:1", 1), ("face:A", 1)]
 )

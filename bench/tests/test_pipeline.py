@@ -5,15 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from anoncert import pipeline
-from anoncert.certify.verify import verify
+from anoncert.certify.verify import replay, verify
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.kept import kept_corpus
 from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
 from anoncert.errors import RequestError
 from anoncert.files import read_document, tree
 from anoncert.run import tool
+from anoncert.run.repeat import execute_all
 from anoncert.score.score import score
 from anoncert.types import Outcome, Result, Run
 
@@ -76,6 +79,67 @@ def test_output_made_elsewhere_is_scored_as_if_made_here(
     adopted = score(corpus, tmp_path / "run", engine)
     assert adopted.leakage == made_here.leakage
     assert adopted.utility == made_here.utility
+
+
+@pytest.fixture(scope="module")
+def repeated(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of a copying tool, again, and on the twin. Read it, never write into it."""
+    work = tmp_path_factory.mktemp("repeated")
+    recipe = replace(load("check"), subjects=2, twins=2)
+    corpus = kept_corpus(recipe, work, engine)
+    execute_all(tool.load("identity"), corpus, work / "run", work, engine)
+    score(corpus, work / "run", engine)
+    return work / "run"
+
+
+def test_all_runs_are_scored_verified_and_replayed(repeated: Path, engine: Engine) -> None:
+    result = read_document(repeated / "result.json", Result)
+    assert "interference" in result.attacks
+    assert result.not_run == {}
+    assert {name: e.outcome for name, e in result.repeats.items()} == {
+        "again": Outcome.COMPLETED,
+        "twin": Outcome.COMPLETED,
+    }
+    rows = [row for row in result.leakage if row.attack == "interference"]
+    assert {(row.n, row.recovered) for row in rows if row.carrier != "elsewhere"} == {(2, 2)}
+    checks = verify(repeated, None) + replay(repeated, engine)
+    assert [check.what for check in checks if not check.holds] == []
+    assert {"twin/output unchanged since the run", "twin: corpus rebuilt", "twin/pairs.jsonl"} <= {
+        check.what for check in checks
+    }
+
+
+def test_a_changed_output_of_the_twin_is_noticed(repeated: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(repeated, tmp_path / "run"))
+    next(iter(tree(copy / "twin" / "output"))).write_bytes(b"")
+    failing = [check.what for check in verify(copy, None) if not check.holds]
+    assert failing == ["twin/output unchanged since the run"]
+
+
+def test_runs_made_elsewhere_say_the_same_as_those_made_here(
+    repeated: Path, engine: Engine, tmp_path: Path
+) -> None:
+    corpus = CorpusFolder(Path(read_document(repeated / "run.json", Run).corpus))
+    adapter, folder = tool.load("unknown"), tmp_path / "run"
+    outputs = {name: repeated / name / "output" for name in ("again", "twin")}
+    pipeline.adopt(corpus, repeated / "output", adapter, folder)
+    pipeline.adopt_repeats(corpus, outputs, adapter, folder, repeated.parent, engine)
+    assert (
+        score(corpus, folder, engine).leakage
+        == read_document(repeated / "result.json", Result).leakage
+    )
+
+
+def test_what_was_not_made_is_told_and_leaves_a_gate_open(
+    repeated: Path, engine: Engine, tmp_path: Path
+) -> None:
+    corpus = CorpusFolder(Path(read_document(repeated / "run.json", Run).corpus))
+    pipeline.adopt(corpus, repeated / "output", tool.load("unknown"), tmp_path / "run")
+    result = score(corpus, tmp_path / "run", engine)
+    assert result.not_run == {"interference": "no run in again and twin"}
+    assert result.limits[-1] == "Attack interference was not run (no run in again and twin)."
+    gates = [gate for gate in result.gates if gate.name == "attacks sensitive"]
+    assert {(gate.passed, gate.evidence) for gate in gates} == {(None, "not run: interference")}
 
 
 def test_adopted_output_is_a_copy(corpus: CorpusFolder, tmp_path: Path) -> None:
