@@ -112,5 +112,7 @@ class _Merged:
 def _able(case: Case) -> Iterator[tuple[str, Attack]]:
     """Yield the attacks that a case is for: only an auditor can be given another truth."""
     for name, attack in attacks().items():
+        if case.proves not in (None, attack.CONTROL):
+            continue
         if attack.KNOWLEDGE is Knowledge.AUDITOR or not case.decoy:
             yield name, attack

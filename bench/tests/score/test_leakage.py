@@ -7,7 +7,8 @@ import pytest
 
 from anoncert.attack import attacks
 from anoncert.score.bounds import upper
-from anoncert.score.leakage import Evidence, Scale, leakage, subject_risk
+from anoncert.score.evidence import Evidence
+from anoncert.score.leakage import Scale, leakage, subject_risk
 from anoncert.types import Band, Duty, Finding, Leakage, Pair, Planting, Role, Status
 
 SUBJECTS = [f"s{number:05d}" for number in range(1, 101)]
@@ -81,6 +82,7 @@ def scale() -> Callable[..., Scale]:
             tool=Evidence(tool or [], known),
             control=Evidence(perfect if control is None else control, known),
             decoys=Evidence(decoys or [], known),
+            calibrated=frozenset(SUBJECTS[:59]),
         )
 
     return made
