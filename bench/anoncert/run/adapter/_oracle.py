@@ -47,12 +47,16 @@ class Truth:
         """Draw it anew, as it was drawn for the corpus."""
         return cls(subject, plan.draw(recipe, people.person(seed, population, subject)))
 
-    def value(self, identifier: str, draft: SeriesDraft) -> str:
-        """Return the subject's own value, or that of the draft's visit or series; else nothing."""
+    def drawn(self, identifier: str, draft: SeriesDraft) -> Drawn:
+        """Return the subject's own value, or that of the draft's visit or series."""
         made = draft.acquisition
         ends = "", f"/v{made.visit}", f"/v{made.visit}/{made.series.name}"
-        found = (self.values.get(f"{self.subject.id}/{identifier}{end}") for end in ends)
-        return next((drawn.text for drawn in found if drawn is not None), "")
+        keys = (f"{self.subject.id}/{identifier}{end}" for end in ends)
+        return next(self.values[key] for key in keys if key in self.values)
+
+    def value(self, identifier: str, draft: SeriesDraft) -> str:
+        """Return its canonical form."""
+        return self.drawn(identifier, draft).text
 
 
 Fault = Callable[[SeriesDraft, Truth], None]
