@@ -91,10 +91,10 @@ def test_a_family_name_that_is_the_patients_own_tells_of_no_mother() -> None:
 
 
 @pytest.mark.parametrize("locale", tables.locales())
-def test_no_family_name_is_a_word_of_an_address_or_an_institution(locale: str) -> None:
+def test_no_family_name_is_a_word_of_an_address_or_an_organization(locale: str) -> None:
     formats = ("house", "address", "latin_house", "latin_address")
     texts = [re.sub(r"{\w+}", " ", tables.locales()[locale].get(key, "")) for key in formats]
-    for name in ("places", "streets", "institutions", "occupations"):
+    for name in ("places", "streets", "institutions", "employers", "occupations"):
         texts += [text for row in tables.local_words(name, locale) for text in row.values()]
     words = {word for text in texts for word in fold(text).split()}
     families = {

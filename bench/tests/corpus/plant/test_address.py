@@ -10,7 +10,7 @@ from pydicom.charset import convert_encodings, decode_bytes, encode_string
 
 from anoncert.corpus import register, tables
 from anoncert.corpus.letters import written
-from anoncert.corpus.plant import address, fax, institution, occupation, phone
+from anoncert.corpus.plant import address, employer, fax, institution, occupation, phone
 from anoncert.corpus.plant._draw import Drawn
 from anoncert.corpus.register import Entry, Home
 
@@ -50,7 +50,15 @@ def one(kind, person: Entry) -> Drawn:  # noqa: ANN001 - a module
 
 @every
 @pytest.mark.parametrize(
-    ("kind", "room"), [(address, LO), (institution, LO), (occupation, SH), (phone, SH), (fax, SH)]
+    ("kind", "room"),
+    [
+        (address, LO),
+        (employer, LO),
+        (institution, LO),
+        (occupation, SH),
+        (phone, SH),
+        (fax, SH),
+    ],
 )
 def test_values_fit_their_attributes_in_every_character_set(locale: str, kind, room: int) -> None:  # noqa: ANN001 - a module
     for person in some(locale):
@@ -107,7 +115,7 @@ def test_no_town_is_a_name_or_stands_in_another_word() -> None:
     towns = [row[key] for row in tables.words("places") for key in ("town", "town_latin")]
     others = [
         text
-        for name in ("names", "institutions", "occupations", "streets")
+        for name in ("names", "institutions", "employers", "occupations", "streets")
         for row in tables.words(name)
         for text in (row["name"], row["latin"])
     ]
