@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from anoncert.attack._fold import fold
 from anoncert.corpus import names, register, tables
 from anoncert.corpus.names import Name, married
 from anoncert.corpus.plant import relative
-from anoncert.corpus.plant._draw import _MIN_PARTIAL
 from anoncert.corpus.register import Entry
 from anoncert.corpus.streams import Stream
 
@@ -88,19 +84,3 @@ def test_a_family_name_that_is_the_patients_own_tells_of_no_mother() -> None:
     for person in filter(shares, women):
         (value,) = relative.draw(person, [])
         assert not any(spelling.partial for spelling in value.spellings)
-
-
-@pytest.mark.parametrize("locale", tables.locales())
-def test_no_family_name_is_a_word_of_an_address_or_an_organization(locale: str) -> None:
-    formats = ("house", "address", "latin_house", "latin_address")
-    texts = [re.sub(r"{\w+}", " ", tables.locales()[locale].get(key, "")) for key in formats]
-    for name in ("places", "streets", "institutions", "employers", "occupations"):
-        texts += [text for row in tables.local_words(name, locale) for text in row.values()]
-    words = {word for text in texts for word in fold(text).split()}
-    families = {
-        fold(row[key])
-        for row in tables.local_words("names", locale)
-        for key in ("name", "latin", "feminine")
-        if row["part"] == "family" and not row["word"] and len(row[key]) >= _MIN_PARTIAL
-    }
-    assert not words & families

@@ -23,7 +23,8 @@ def draw(person: Entry, series: list[str]) -> Iterator[Drawn]:  # noqa: ARG001 -
     """
     name = person.name_from("relative", sex=_MOTHER)
     common = tables.locales()[person.locale]["common_family_name"]
-    if common and person.stream("relative", "family").below(2):
+    namesake = name.given == person.name.given
+    if common and not namesake and person.stream("relative", "family").below(2):
         name = married(name, person.name, same_sex=person.sex == _MOTHER)
         yield replace(named(name), partial=[])
     else:
