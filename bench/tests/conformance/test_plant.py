@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anoncert.corpus import people, plan
+from anoncert.corpus import people, plan, register
 from anoncert.corpus.people import Person
 from anoncert.corpus.plant import identifier, identifiers
 from anoncert.types import Recipe, Role
@@ -92,6 +92,19 @@ def test_screens_and_paths_are_plain(name: str, persons: list[Person]) -> None:
             assert (screen + path).isascii()
             assert screen == screen.upper()
             assert not set(path) & set('/\\:*?"<>| ')
+
+
+@pytest.mark.parametrize(
+    "name",
+    [n for n, kind in identifiers().items() if kind.draw.__annotations__["person"] == "Entry"],
+)
+def test_an_entry_of_the_register_has_the_values_of_the_patient_that_it_is(
+    name: str, persons: list[Person]
+) -> None:
+    for person in persons:
+        entry = register.entry(person.seed, person.number, person.locale, person.sex)
+        ours, theirs = (list(identifier(name).draw(who, SERIES)) for who in (entry, person))
+        assert ours == theirs
 
 
 @pytest.mark.parametrize("name", sorted(NUMBERS))
