@@ -61,6 +61,8 @@ class Case:
     name : str
         ``tool``; ``decoy`` searches for people who are not in the files; ``control`` takes
         the input itself for the output.
+    claims : frozenset of str
+        Codes of CID 7050 that the tool claims; whoever copies everything claims nothing.
     """
 
     corpus: CorpusFolder
@@ -68,6 +70,7 @@ class Case:
     residue: Path | None
     pairs: list[Pair]
     name: str = "tool"
+    claims: frozenset[str] = frozenset()
 
     @classmethod
     def control(cls, corpus: CorpusFolder) -> Case:

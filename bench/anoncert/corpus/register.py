@@ -78,6 +78,11 @@ class Entry:
         span = (_LATEST_VISIT - _EARLIEST_VISIT).days + 1
         return _EARLIEST_VISIT + dt.timedelta(days=self.stream("visits").below(span))
 
+    def age_on(self, day: dt.date) -> int:
+        """Return how many years old the person is on a day."""
+        before_birthday = (day.month, day.day) < (self.birth.month, self.birth.day)
+        return day.year - self.birth.year - before_birthday
+
     def stream(self, *purpose: str) -> Stream:
         """Return a stream for one purpose of this person."""
         return Stream(self.seed, "identity", str(self.number), *purpose)
