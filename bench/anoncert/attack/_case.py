@@ -63,6 +63,8 @@ class Case:
         the input itself, or what a faulty control made of it, for the output.
     proves : str or None
         The control that it is a case of: only attacks that are proven on it run.
+    claims : frozenset of str
+        Codes of CID 7050 that the tool claims; whoever copies everything claims nothing.
     """
 
     corpus: CorpusFolder
@@ -71,6 +73,7 @@ class Case:
     pairs: list[Pair]
     name: str = "tool"
     proves: str | None = None
+    claims: frozenset[str] = frozenset()
 
     @classmethod
     def control(cls, corpus: CorpusFolder, proves: str | None = None) -> Case:

@@ -72,7 +72,7 @@ def score(corpus: CorpusFolder, folder: Path, work: Engine) -> Result:
             "name the corpus that it was made on",
         )
     pairing = pair(corpus, folder / "output", work)
-    found = _attack(corpus, folder, pairing, work)
+    found = _attack(corpus, folder, pairing, run, work)
     measurements = _measure(corpus, folder, pairing, run, work)
     files.write_rows(folder / PAIRS, map(_printable, pairing.pairs))
     files.write_rows(folder / FINDINGS, found.findings)
@@ -154,8 +154,14 @@ def _printable(pair: Pair) -> Pair:
     return replace(pair, output=output, method=files.printable(pair.method))
 
 
-def _attack(corpus: CorpusFolder, folder: Path, pairing: Pairing, work: Engine) -> Found:
-    tool = AttackCase(corpus, folder / "output", folder / "residue", pairing.pairs)
+def _attack(corpus: CorpusFolder, folder: Path, pairing: Pairing, run: Run, work: Engine) -> Found:
+    tool = AttackCase(
+        corpus,
+        folder / "output",
+        folder / "residue",
+        pairing.pairs,
+        claims=frozenset(run.tool.claims),
+    )
     found = run_attacks([tool, tool.decoyed()], work, "attack")
     control = calibrate(corpus, folder, work)
     return Found(found.findings + control.findings, found.observations + control.observations)

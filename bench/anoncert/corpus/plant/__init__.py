@@ -3,7 +3,8 @@
 A module declares
 
 ``CATEGORY``
-    HIPAA letter A-R of 45 CFR 164.514(b)(2)(i), or ``staff``.
+    HIPAA letter A-R of 45 CFR 164.514(b)(2)(i), ``staff``, or empty where that rule lists
+    no such thing.
 ``ROLE``
     `Role` of the identifier.
 ``draw(person, series)``
