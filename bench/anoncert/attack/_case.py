@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -135,6 +136,22 @@ class Case:
     def planted(self) -> list[Planting]:
         """All plantings that a tool owes to remove."""
         return [p for p in self.corpus.plantings() if p.duty is Duty.REMOVE]
+
+    @cached_property
+    def by_series(self) -> dict[str, list[Planting]]:
+        """What is planted in the files of each series, and owed to be removed."""
+        found = defaultdict[str, list[Planting]](list)
+        for planting in self.planted:
+            for series in planting.series:
+                found[series].append(planting)
+        return dict(found)
+
+    def places(self, origin: Instance) -> dict[str, list[Planting]]:
+        """Return what is planted in a file, by place."""
+        found = defaultdict[str, list[Planting]](list)
+        for planting in self.by_series.get(origin.series_id, []):
+            found[planting.place].append(planting)
+        return dict(found)
 
     def values(self) -> list[Value]:
         """Return the values to search for.
