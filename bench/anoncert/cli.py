@@ -29,6 +29,7 @@ from anoncert.corpus import sheet
 from anoncert.corpus.base import on_base
 from anoncert.corpus.build import build as build_corpus
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.kept import REPEATS
 from anoncert.corpus.recipe import load as load_recipe
 from anoncert.engine import Engine, local_engine
 from anoncert.errors import AnoncertError
@@ -38,7 +39,7 @@ from anoncert.report import terminal
 from anoncert.report.page import write_report
 from anoncert.run import install as installing
 from anoncert.run import tool as tools_
-from anoncert.run.execute import execute
+from anoncert.run.repeat import execute_all
 from anoncert.score.score import score as score_run
 from anoncert.types import Result, Run
 
@@ -167,9 +168,8 @@ def run(tool: str, corpus: Path, output: Path, workers: int | None, work: Path) 
     """De-identify CORPUS with TOOL."""
     adapter, folder = tools_.load(tool), CorpusFolder(corpus)
     require_empty(output)
-    steps = Steps(_err)
-    with steps.shown(), steps.waiting(f"run {adapter.tool.name}"):
-        ran = execute(adapter, folder, output, work)
+    with _engine(workers) as engine:
+        ran = execute_all(adapter, folder, output, work, engine)
     _out.print(
         f"{ran.tool.name} {ran.outcome}: {ran.detail}; {output}", soft_wrap=True, markup=False
     )
@@ -178,6 +178,8 @@ def run(tool: str, corpus: Path, output: Path, workers: int | None, work: Path) 
 @cli.command()
 @click.argument("places", type=_PATH, nargs=-1, required=True, metavar="RUN | CORPUS OUTPUT")
 @click.option("-o", "--output", type=_PATH, help="Run folder to make, for output made elsewhere.")
+@click.option("--again", type=_PATH, help="What the tool made of CORPUS a second time.")
+@click.option("--twin", type=_PATH, help="What it made of the twin (`build --twin`) of CORPUS.")
 @click.option("--tool", default="unknown", help="Tool that made OUTPUT, for its name and claims.")
 @click.option(
     "--require",
@@ -190,6 +192,8 @@ def run(tool: str, corpus: Path, output: Path, workers: int | None, work: Path) 
 def score(
     places: tuple[Path, ...],
     output: Path | None,
+    again: Path | None,
+    twin: Path | None,
     tool: str,
     require: tuple[str, ...],
     as_json: bool,
@@ -206,8 +210,10 @@ def score(
         pipeline.adopt(corpus, places[1], tools_.load(tool), folder)
     else:
         raise click.UsageError("name a run folder, or CORPUS OUTPUT and -o RUN")
+    repeats = {name: path for name, path in zip(REPEATS, (again, twin), strict=True) if path}
     try:
         with _engine(workers) as engine:
+            pipeline.adopt_repeats(corpus, repeats, tools_.load(tool), folder, work, engine)
             result = score_run(corpus, folder, engine)
     except BaseException:
         if folder is output:  # made by us a moment ago

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import itertools
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from anoncert import digest, files
 from anoncert.certify.issue import issue
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.kept import kept_corpus
+from anoncert.corpus.kept import counterpart, kept_corpus
 from anoncert.engine import Engine
 from anoncert.errors import RequestError
 from anoncert.part10 import begins_as_dicom
 from anoncert.report.page import write_report
-from anoncert.run.execute import execute
 from anoncert.run.install import install
+from anoncert.run.repeat import execute_all
 from anoncert.run.tool import Adapter
 from anoncert.score.score import score
 from anoncert.types import SCHEMA, Outcome, Recipe, Result, Run
@@ -56,8 +57,7 @@ def certify(
     with engine.steps.waiting(f"install {adapter.tool.name}"):
         install(adapter, work)
     corpus = kept_corpus(recipe, work, engine)
-    with engine.steps.waiting(f"run {adapter.tool.name}"):
-        execute(adapter, corpus, folder, work)
+    execute_all(adapter, corpus, folder, work, engine)
     result = score(corpus, folder, engine)
     issue(folder, key)
     write_report(folder, corpus)
@@ -88,6 +88,7 @@ def adopt(corpus: CorpusFolder, output: Path, adapter: Adapter, target: Path) ->
             tool_digest=adapter.digest,
             corpus_digest=corpus.document.content_digest,
             corpus=str(corpus.path.resolve()),
+            subjects=corpus.document.subjects,
             outcome=Outcome.EXTERNAL,
             detail="output made elsewhere; how is not known to this suite",
             exit_status=None,
@@ -103,6 +104,32 @@ def adopt(corpus: CorpusFolder, output: Path, adapter: Adapter, target: Path) ->
         )
         files.write_document(folder / "run.json", run)
     return run
+
+
+def adopt_repeats(
+    corpus: CorpusFolder,
+    outputs: Mapping[str, Path],
+    adapter: Adapter,
+    folder: Path,
+    work: Path,
+    engine: Engine,
+) -> None:
+    """Add what the tool made elsewhere of a corpus again, and of its twin, to a run folder.
+
+    Parameters
+    ----------
+    corpus, adapter
+        Of the run.
+    outputs
+        Folders by the name of the run: see `anoncert.corpus.kept.REPEATS`.
+    folder
+        The run folder.
+    work, engine
+        Where the twin is kept, and built.
+    """
+    for name, output in outputs.items():
+        given = counterpart(corpus, name, corpus.document.subjects, work, engine)
+        adopt(given, output, adapter, folder / name)
 
 
 def _next_free(work: Path, adapter: Adapter, recipe: Recipe) -> Path:

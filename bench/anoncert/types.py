@@ -160,6 +160,9 @@ class Recipe(Record, frozen=True):
     retain: Annotated[str, _("table of attributes that must stay")]
     limits: Annotated[list[str], _("what results on this edition cannot say")]
     series: Annotated[list[Series], Meta(min_length=1)]
+    twins: Annotated[
+        Count, _("first subjects of whom a tool gets the files again, and those of their twins")
+    ] = 0
     plant: Annotated[list[Plant], _("what is planted where")] = []
     plant_from: Annotated[list[str], _("tables of corpora/plantings, already read into plant")] = []
 
@@ -348,6 +351,7 @@ class Run(Record, frozen=True):
     tool_digest: Annotated[Digest, _("over the tool's folder")]
     corpus_digest: Annotated[Digest, _("content_digest of the corpus")]
     corpus: Annotated[str, _("where the corpus was, as given")]
+    subjects: Annotated[Count, _("of the corpus")]
     outcome: Outcome
     detail: Annotated[str, _("the outcome in words")]
     exit_status: int | None
@@ -591,6 +595,7 @@ class Result(Record, frozen=True):
     tool: ToolName
     attacks: Annotated[dict[str, str], _("attacks that ran, with what their adversary knows")]
     sensitivity: Annotated[dict[str, Share], _("of attacks proven on faulty controls, there")]
+    not_run: Annotated[dict[str, str], _("attacks that did not run, and why")]
     coverage: Coverage
     leakage: list[Leakage]
     cells: list[Cells]
@@ -602,6 +607,7 @@ class Result(Record, frozen=True):
     levels: dict[str, Level]
     cost: Cost
     status: Ending
+    repeats: Annotated[dict[str, Ending], _("how its runs in again/ and twin/ ended")]
     inputs: Annotated[dict[str, Digest], _("files that the numbers were computed from")]
     limits: list[str]
 

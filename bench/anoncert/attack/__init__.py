@@ -31,6 +31,9 @@ from anoncert.attack._case import Case
 from anoncert.attack._opened import Fact, Note, Opened
 from anoncert.types import Knowledge
 
+OF_TWINS = frozenset({"interference"})
+"""Attacks that compare what came back of twins, and do not run where a tool did not get them."""
+
 
 class Attack(Protocol):
     """What a module of this package looks like."""

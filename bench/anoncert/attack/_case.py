@@ -10,6 +10,7 @@ from pathlib import Path
 from anoncert import files
 from anoncert.attack._fold import fold
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.kept import AGAIN, TWIN
 from anoncert.types import Duty, Instance, Pair, Planting, Value
 
 
@@ -66,6 +67,9 @@ class Case:
         The control that it is a case of: only attacks that are proven on it run.
     claims : frozenset of str
         Codes of CID 7050 that the tool claims; whoever copies everything claims nothing.
+    again, twin : Case or None
+        What the tool left of the same files (or the first subjects') when it ran again, and
+        of their twins'.
     """
 
     corpus: CorpusFolder
@@ -75,16 +79,22 @@ class Case:
     name: str = "tool"
     proves: str | None = None
     claims: frozenset[str] = frozenset()
+    again: Case | None = None
+    twin: Case | None = None
 
     @classmethod
-    def control(cls, corpus: CorpusFolder, proves: str | None = None) -> Case:
-        """Return the case of a tool that copies everything."""
+    def control(
+        cls, corpus: CorpusFolder, proves: str | None = None, **repeats: CorpusFolder
+    ) -> Case:
+        """Return the case of a tool that copies everything, however often it runs."""
         pairs = [Pair(i.id, i.path, "path") for i in corpus.instances()]
-        return cls(corpus, corpus.images, None, pairs, "control", proves)
+        more = {name: cls.control(given) for name, given in repeats.items()}
+        again, twin = more.get(AGAIN), more.get(TWIN)
+        return cls(corpus, corpus.images, None, pairs, "control", proves, again=again, twin=twin)
 
     def decoyed(self) -> Case:
-        """Return the same case with the truth of other people."""
-        return replace(self, name="decoy")
+        """Return the same case with the truth of other people: only what was sought counts."""
+        return replace(self, name="decoy", again=None, twin=None)
 
     @property
     def decoy(self) -> bool:
@@ -119,6 +129,11 @@ class Case:
             for pair in self.pairs
             if pair.output is not None and pair.input is not None
         }
+
+    @cached_property
+    def returned(self) -> dict[str, str]:
+        """The path of each paired output, by the id of its input."""
+        return {instance.id: name for name, instance in self.origin.items()}
 
     def input_of(self, left: Left) -> Instance | None:
         """Return the input that a file was paired with."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from anoncert.attack import Attack, attacks
+from anoncert.attack import OF_TWINS, Attack, attacks
 from anoncert.attack._case import Case, Left
 from anoncert.attack._opened import Fact, Note, Opened
 from anoncert.engine import Engine
@@ -130,8 +130,9 @@ class _Merged:
 
 def _able(case: Case) -> Iterator[tuple[str, Attack]]:
     """Yield the attacks that a case is for: only an auditor can be given another truth."""
+    twins = case.again is not None and case.twin is not None
     for name, attack in attacks().items():
-        if case.proves not in (None, attack.CONTROL):
-            continue
-        if attack.KNOWLEDGE is Knowledge.AUDITOR or not case.decoy:
+        proven = case.proves in (None, attack.CONTROL)
+        fitting = attack.KNOWLEDGE is Knowledge.AUDITOR or not case.decoy
+        if proven and fitting and (twins or name not in OF_TWINS):
             yield name, attack

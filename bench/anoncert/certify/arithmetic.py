@@ -105,6 +105,7 @@ def _levels(result: Result) -> Iterator[str]:
         result.false_claims,
         result.observed,
         result.sensitivity,
+        result.not_run,
     )
     if result.gates != decided:
         yield "gates do not follow from the strata"

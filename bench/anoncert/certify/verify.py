@@ -16,10 +16,11 @@ from anoncert.certify.envelope import unseal
 from anoncert.corpus import content
 from anoncert.corpus.build import build
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.kept import REPEATS, counterpart
 from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
 from anoncert.errors import RequestError
-from anoncert.score.score import ROWS, recompute, score
+from anoncert.score.score import INPUTS, recompute, score
 from anoncert.types import Corpus, Result, Run
 
 
@@ -58,7 +59,7 @@ def replay(path: Path, work: Engine) -> list[Check]:
     # The recipe of the corpus itself where it still stands, else the published edition.
     recipe = CorpusFolder(known).recipe if _is_made_on(known, run) else load(result.edition)
     with tempfile.TemporaryDirectory(prefix="anoncert-replay-") as scratch:
-        corpus, again = Path(scratch, "corpus"), Path(scratch, "run")
+        corpus, copy = Path(scratch, "corpus"), Path(scratch, "run")
         built = build(
             recipe,
             corpus,
@@ -68,9 +69,14 @@ def replay(path: Path, work: Engine) -> list[Check]:
             population=result.corpus.population,
         )
         checks = [_equal("corpus rebuilt", built.content_digest, result.corpus.digest)]
-        if checks[0].holds:
-            shutil.copytree(path, again)
-            scored = score(CorpusFolder(corpus), again, work)
+        given = {}
+        for where, made in _repeats(path).items():
+            part = counterpart(CorpusFolder(corpus), where.name, made.subjects, Path(scratch), work)
+            given[where.name], found = part, part.document.content_digest
+            checks.append(_equal(f"{where.name}: corpus rebuilt", found, made.corpus_digest))
+        if all(check.holds for check in checks):
+            shutil.copytree(path, copy)
+            scored = score(CorpusFolder(corpus), copy, work, given)
             checks.append(
                 _equal("scored again", digest.of_record(scored), digest.of_record(result))
             )
@@ -91,8 +97,9 @@ def _corpus(corpus: CorpusFolder) -> Iterator[Check]:
 
 def _run(folder: Path, key_path: Path | None) -> Iterator[Check]:
     run = files.read_document(folder / "run.json", Run)
-    output = digest.of_tree(folder / "output")
-    yield _equal("output unchanged since the run", output, run.output_digest)
+    for where, made in {folder: run, **_repeats(folder)}.items():
+        what = f"{(where / 'output').relative_to(folder)} unchanged since the run"
+        yield _equal(what, digest.of_tree(where / "output"), made.output_digest)
     yield from _result(folder / "result.json")
     corpus = Path(run.corpus)
     if _is_made_on(corpus, run):
@@ -108,6 +115,14 @@ def _run(folder: Path, key_path: Path | None) -> Iterator[Check]:
         yield from _certificate(folder / issue.NAME, key_path)
 
 
+def _repeats(folder: Path) -> dict[Path, Run]:
+    """Return the runs that lie in a run folder."""
+    found = {folder / name: folder / name / "run.json" for name in REPEATS}
+    return {
+        where: files.read_document(path, Run) for where, path in found.items() if path.is_file()
+    }
+
+
 def _is_made_on(corpus: Path, run: Run) -> bool:
     if not (corpus / "corpus.json").is_file():
         return False
@@ -119,7 +134,7 @@ def _result(path: Path) -> Iterator[Check]:
     result = files.read_document(path, Result)
     wrong = contradictions(result)
     yield Check("arithmetic", not wrong, "; ".join(wrong) or "all identities hold")
-    for name in ("run.json", *ROWS):
+    for name in INPUTS:
         if (path.parent / name).is_file():
             yield _equal(name, digest.of_file(path.parent / name), result.inputs.get(name, ""))
 
@@ -142,7 +157,7 @@ def _certificate(path: Path, key_path: Path | None) -> Iterator[Check]:
         yield Check("certificate says what the result says", same, "tool and levels")
     for subject in statement.subject:
         neighbour = path.parent / subject.name
-        if subject.name == Path(subject.name).name and neighbour.is_file():
+        if subject.name in ("result.json", *INPUTS) and neighbour.is_file():
             found = digest.of_file(neighbour)
             yield _equal(f"certified {subject.name}", found, subject.digest.get("sha256", ""))
 

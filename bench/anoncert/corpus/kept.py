@@ -9,18 +9,60 @@ import anoncert
 from anoncert import digest
 from anoncert.corpus.build import LIBRARIES, build
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.people import POPULATIONS
 from anoncert.engine import Engine
 from anoncert.types import Recipe
 
+AGAIN, TWIN = "again", "twin"
+REPEATS = (AGAIN, TWIN)
+"""What a tool is given besides a corpus: its first subjects again, and their twins."""
 
-def kept_corpus(recipe: Recipe, work: Path, engine: Engine) -> CorpusFolder:
+
+def kept_corpus(
+    recipe: Recipe,
+    work: Path,
+    engine: Engine,
+    *,
+    seed: int | None = None,
+    count: int | None = None,
+    population: str = POPULATIONS[0],
+) -> CorpusFolder:
     """Return the corpus of a recipe, built on first use and kept.
 
-    A corpus kept under another version of the suite or of a library is another corpus.
+    A corpus kept under another version of the suite or of a library is another corpus. The
+    parameters are those of `build`.
     """
-    versions = [anoncert.__version__, *(version(name) for name in LIBRARIES)]
-    key = digest.of_bytes("\0".join([digest.of_record(recipe), *versions]).encode())[:12]
+    seed = recipe.seed if seed is None else seed
+    made = [digest.of_record(recipe), str(seed), str(count or recipe.subjects), population]
+    made += [anoncert.__version__, *(version(name) for name in LIBRARIES)]
+    key = digest.of_bytes("\0".join(made).encode())[:12]
     path = work / "corpora" / f"{recipe.edition}-{key}"
     if not (path / "corpus.json").is_file():
-        build(recipe, path, engine)
+        build(recipe, path, engine, seed=seed, count=count, population=population)
     return CorpusFolder(path)
+
+
+def counterpart(
+    corpus: CorpusFolder, name: str, count: int, work: Path, engine: Engine
+) -> CorpusFolder:
+    """Return the first subjects of a corpus, or their twins, built from its recipe and seed.
+
+    Parameters
+    ----------
+    corpus
+        Whose.
+    name
+        One of `REPEATS`.
+    count
+        How many subjects.
+    work, engine
+        Where it is kept, and built.
+    """
+    made = corpus.document
+    others = [population for population in POPULATIONS if population != made.population]
+    population = made.population if name == AGAIN else others[0]
+    if (population, count) == (made.population, made.subjects):
+        return corpus
+    return kept_corpus(
+        corpus.recipe, work, engine, seed=made.seed, count=count, population=population
+    )

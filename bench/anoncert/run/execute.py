@@ -55,6 +55,7 @@ def execute(adapter: Adapter, corpus: CorpusFolder, target: Path, work: Path) ->
             tool_digest=tool_digest,
             corpus_digest=corpus.document.content_digest,
             corpus=str(corpus.path.resolve()),
+            subjects=corpus.document.subjects,
             outcome=outcome,
             detail=detail,
             exit_status=ended.exit_status,

@@ -8,7 +8,7 @@ fault, on some of the subjects, of each series the first file.
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from anoncert.attack._opened import Note
 from anoncert.attack._run import Found, run
 from anoncert.corpus.encode import encode
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.kept import AGAIN, REPEATS, TWIN
 from anoncert.engine import Engine
 from anoncert.run import tool
 from anoncert.run.adapter._faults import FAULTS
@@ -35,40 +36,63 @@ def subjects(corpus: CorpusFolder) -> list[Subject]:
     return list(islice(corpus.subjects(), ENOUGH))
 
 
-def calibrate(corpus: CorpusFolder, folder: Path, work: Engine) -> Found:
+def calibrate(
+    corpus: CorpusFolder, repeats: dict[str, CorpusFolder], folder: Path, work: Engine
+) -> Found:
     """Run each attack on the control on which its sensitivity is proven.
 
     Parameters
     ----------
     corpus
         Whose people the controls are made of.
+    repeats
+        What a tool gets when it runs again, and on twins.
     folder
         Where their output may stand meanwhile.
     work
         Where controls are made and attacked.
     """
-    found = run([Case.control(corpus, COPY)], work, "calibrate")
+    found = run([Case.control(corpus, COPY, **repeats)], work, "calibrate")
     for name in sorted({attack.CONTROL for attack in attacks().values()} - {COPY}):
         with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=folder) as output:
-            case = _faulty(corpus, name, Path(output), work)
+            case = _faulty(corpus, name, Path(output, "output"), work)
+            if len(repeats) == len(REPEATS):
+                case = _repeated(case, repeats, name, Path(output), work)
             more = run([case], work, f"calibrate {name}")
         found = Found(found.findings + more.findings, found.observations + more.observations)
     return found
 
 
-def sensitivities(corpus: CorpusFolder, found: Found) -> dict[str, float]:
+def sensitivities(
+    corpus: CorpusFolder,
+    found: Found,
+    ran: dict[str, Attack],
+    parts: dict[str, frozenset[str]],
+) -> dict[str, float]:
     """Return of how many subjects attacks say something on their faulty controls, as a share.
 
     What an attack recovers counts; of one that recovers no values, what it measures.
+
+    Parameters
+    ----------
+    corpus
+        Whose people the controls were made of.
+    found
+        What attacks say of them, among others.
+    ran
+        Attacks that ran.
+    parts
+        Subjects whom an attack looked at, where those are not all.
     """
-    known = {subject.id for subject in subjects(corpus)}
-    on_faulty = {n: a for n, a in attacks().items() if a.CONTROL != COPY}
+    known = frozenset(subject.id for subject in subjects(corpus))
+    on_faulty = {n: a for n, a in ran.items() if a.CONTROL != COPY}
     seen: dict[str, set[str]] = {name: set() for name in on_faulty}
     notes: list[Note] = [*found.findings, *found.observations]
     for note in notes:
         if note.case == "control" and note.attack in seen and _tells(note, on_faulty[note.attack]):
             seen[note.attack].add(note.subject)
-    return {name: len(told & known) / len(known) for name, told in seen.items()}
+    tried = {name: known & parts.get(name, known) for name in seen}
+    return {n: len(told & tried[n]) / len(tried[n]) for n, told in seen.items() if tried[n]}
 
 
 def _tells(note: Note, attack: Attack) -> bool:
@@ -82,6 +106,14 @@ def _faulty(corpus: CorpusFolder, name: str, output: Path, work: Engine) -> Case
     job = _Make(output, corpus.recipe, document.seed, document.population, name, tuple(claims))
     pairs = chain.from_iterable(work.map(job, subjects(corpus), f"make {name}"))
     return Case(corpus, output, None, list(pairs), "control", proves=name)
+
+
+def _repeated(
+    case: Case, repeats: dict[str, CorpusFolder], name: str, output: Path, work: Engine
+) -> Case:
+    """Return the same control as it runs again, and on twins."""
+    twin = _faulty(repeats[TWIN], name, output / TWIN, work)
+    return replace(case, again=replace(case, corpus=repeats[AGAIN]), twin=twin)
 
 
 @dataclass(frozen=True)

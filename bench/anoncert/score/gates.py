@@ -11,6 +11,7 @@ European Medicines Agency 2018, EMA/90915/2016 (guidance on Policy 0070): a maxi
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from anoncert.score.claims import CLAIMED_BY
@@ -58,12 +59,13 @@ def gates(
     false: list[FalseClaim],
     observed: list[Observed],
     sensitivity: dict[str, float],
+    not_run: Collection[str] = (),
 ) -> list[Gate]:
-    """Decide the gates of every track.
+    """Decide the gates of every track; attacks that did not run leave one open.
 
     Parameters
     ----------
-    rows, coverage, false, observed, sensitivity
+    rows, coverage, false, observed, sensitivity, not_run
         As they stand in a result.
     """
     return [
@@ -75,7 +77,7 @@ def gates(
             _bounded(track, _deciding(rows, track)),
             _residual_risk(track, observed),
             _covered(track, coverage),
-            _sensitive(track, _deciding(rows, track), sensitivity),
+            _sensitive(track, _deciding(rows, track), sensitivity, not_run),
         )
     ]
 
@@ -156,7 +158,9 @@ def _covered(track: str, coverage: Coverage) -> Gate:
     )
 
 
-def _sensitive(track: str, rows: list[Leakage], sensitivity: dict[str, float]) -> Gate:
+def _sensitive(
+    track: str, rows: list[Leakage], sensitivity: dict[str, float], not_run: Collection[str]
+) -> Gate:
     weak = [
         f"{row.identifier} in {row.carrier}"
         for row in rows
@@ -164,6 +168,8 @@ def _sensitive(track: str, rows: list[Leakage], sensitivity: dict[str, float]) -
         or (row.sensitivity is not None and row.sensitivity < SENSITIVE)
         or (row.decoy or 0.0) > FALSE_ALARMS
     ] + [f"attack {name}" for name, share in sensitivity.items() if share < SENSITIVE]
+    if not_run and not weak:
+        return Gate("attacks sensitive", track, None, f"not run: {', '.join(not_run)}")
     return Gate("attacks sensitive", track, not weak, "; ".join(weak) or "all strata testable")
 
 

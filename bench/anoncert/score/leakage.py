@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from anoncert.attack import Attack
@@ -58,7 +58,8 @@ class Scale:
     """Everything that rates are computed from.
 
     `unexpected` are the series that a tool may leave out, `calibrated` the subjects that
-    faulty controls are made of.
+    faulty controls are made of, `parts` the subjects whom an attack looked at where those are
+    not all.
     """
 
     plantings: list[Planting]
@@ -72,6 +73,7 @@ class Scale:
     control: Evidence
     decoys: Evidence
     calibrated: frozenset[str]
+    parts: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def returned(self) -> frozenset[str]:
@@ -136,6 +138,7 @@ def _rows(scale: Scale, stratum: Stratum, plantings: list[Planting]) -> Iterator
             name
             for name, attack in scale.attacks.items()
             if attack.KNOWLEDGE is knowledge and stratum.medium in attack.MEDIA
+            if _carrying(scale, plantings, name)[0]
         ]
         examined |= bool(able)
         for name, united in [(name, [name]) for name in able] + [(ANY, able)] * bool(able):
@@ -177,12 +180,12 @@ def _row(
     knowledge: Knowledge,
 ) -> Leakage:
     kind = identifier(stratum.identifier)
-    carrying, readable = _carrying(scale, plantings)
+    carrying, readable = _carrying(scale, plantings, attack)
     recovered = scale.tool.subjects(stratum, united, Status.RECOVERED)
     partial = scale.tool.subjects(stratum, united, Status.PARTIAL)
     # A subject counts once something of it came back, or leaked without coming back.
     exercised = stratum.carrier not in scale.withheld
-    n = len((readable if exercised else set()) | recovered | partial)
+    n = len((readable if exercised else frozenset()) | recovered | partial)
     permitted = bool(plantings) and all(scale.claims & set(p.kept_by) for p in plantings)
     events = 0 if permitted else len(recovered) + len(partial)
     sensitivity = _sensitivity(scale, stratum, united, carrying, planted=bool(plantings))
@@ -220,7 +223,7 @@ def _row(
 
 
 def _sensitivity(
-    scale: Scale, stratum: Stratum, attacks: list[str], carrying: set[str], *, planted: bool
+    scale: Scale, stratum: Stratum, attacks: list[str], carrying: frozenset[str], *, planted: bool
 ) -> float | None:
     """Return the share of subjects recovered on a control: of several controls, on the best.
 
@@ -232,7 +235,7 @@ def _sensitivity(
         found = scale.control.subjects(stratum, proven, Status.RECOVERED)
         tried = carrying if control == COPY else carrying & scale.calibrated
         if planted if control == COPY else found:
-            shares.append(len(found) / len(tried))
+            shares.append(len(found & tried) / len(tried))
     return max(shares, default=None)
 
 
@@ -249,11 +252,18 @@ def _note(n: int, *, exercised: bool, testable: bool, calibrated: bool, decoy: f
     return ", ".join(notes)
 
 
-def _carrying(scale: Scale, plantings: list[Planting]) -> tuple[set[str], set[str]]:
-    """Return who carries a stratum, and of whom an instance that carries it came back."""
-    if not plantings:
-        return set(scale.subjects), {series.partition("/")[0] for series in scale.returned}
-    return (
-        {planting.subject for planting in plantings},
-        {p.subject for p in plantings if not scale.returned.isdisjoint(p.series)},
-    )
+def _carrying(
+    scale: Scale, plantings: list[Planting], attack: str
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return who carries a stratum, and of whom an instance that carries it came back.
+
+    Nobody else than those whom an attack looked at.
+    """
+    carrying = frozenset(scale.subjects)
+    readable = frozenset(series.partition("/")[0] for series in scale.returned)
+    if plantings:
+        carrying = frozenset(planting.subject for planting in plantings)
+        back = (p.subject for p in plantings if not scale.returned.isdisjoint(p.series))
+        readable = frozenset(back)
+    part = scale.parts.get(attack, carrying)
+    return carrying & part, readable & part

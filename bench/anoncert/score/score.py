@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
 
 import anoncert
 from anoncert import digest, files
-from anoncert.attack import attacks
+from anoncert.attack import OF_TWINS, attacks
 from anoncert.attack._case import Case as AttackCase
 from anoncert.attack._run import Found
 from anoncert.attack._run import run as run_attacks
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.kept import AGAIN, TWIN
 from anoncert.engine import Engine
-from anoncert.errors import RequestError
 from anoncert.pair.folder import Pairing, pair
-from anoncert.score import factors
+from anoncert.score import factors, repeats
 from anoncert.score.calibrate import calibrate, sensitivities
 from anoncert.score.calibrate import subjects as calibrated
 from anoncert.score.cells import cells, series_of_files
@@ -32,7 +33,6 @@ from anoncert.types import (
     Cost,
     Coverage,
     Duty,
-    Ending,
     Finding,
     Measurement,
     Observation,
@@ -44,13 +44,19 @@ from anoncert.types import (
 from anoncert.utility._case import Case as UtilityCase
 from anoncert.utility._run import run as run_measures
 
-PAIRS, FINDINGS = "pairs.jsonl", "findings.jsonl"
+PAIRS, FINDINGS = repeats.PAIRS, "findings.jsonl"
 OBSERVATIONS, MEASUREMENTS = "observations.jsonl", "measurements.jsonl"
 ROWS = (PAIRS, FINDINGS, OBSERVATIONS, MEASUREMENTS)
+INPUTS = (repeats.RUN, *ROWS, *repeats.NAMES)
 """Files beside result.json that its numbers are computed from."""
 
 
-def score(corpus: CorpusFolder, folder: Path, work: Engine) -> Result:
+def score(
+    corpus: CorpusFolder,
+    folder: Path,
+    work: Engine,
+    given: Mapping[str, CorpusFolder] | None = None,
+) -> Result:
     """Score a run folder and write pairs, findings, measurements and result into it.
 
     Parameters
@@ -59,22 +65,22 @@ def score(corpus: CorpusFolder, folder: Path, work: Engine) -> Result:
         The corpus that the tool was run on.
     folder
         With run.json and output/.
+    work
+        Where the work is done.
+    given
+        What the tool got in the runs in again/ and twin/, if not what their run.json names.
 
     Raises
     ------
     RequestError
-        The run was made on another corpus.
+        A run was made on another corpus.
     """
-    run = files.read_document(folder / "run.json", Run)
-    if run.corpus_digest != corpus.document.content_digest:
-        raise RequestError(
-            f"{folder}: this run was made on another corpus than {corpus.path}",
-            "name the corpus that it was made on",
-        )
+    run = repeats.read_run(folder, corpus)
+    again = _repeated(folder, repeats.corpora(folder) if given is None else given, work)
     pairing = pair(corpus, folder / "output", work)
-    found = _attack(corpus, folder, pairing, run, work)
+    found = _attack(corpus, folder, pairing, again, frozenset(run.tool.claims), work)
     measurements = _measure(corpus, folder, pairing, run, work)
-    files.write_rows(folder / PAIRS, map(_printable, pairing.pairs))
+    _write_pairs(folder, pairing.pairs)
     files.write_rows(folder / FINDINGS, found.findings)
     files.write_rows(folder / OBSERVATIONS, found.observations)
     files.write_rows(folder / MEASUREMENTS, measurements)
@@ -104,18 +110,19 @@ def compute(
     measurements: list[Measurement],
 ) -> Result:
     """Compute the result: arithmetic only."""
-    findings = found.findings
+    findings, done = found.findings, repeats.read(folder)
     document, tool = corpus.document, run.tool
     unexpected = frozenset(i.id for i in corpus.instances() if not i.expected)
-    scale = _scale(corpus, run, pairs, findings, unexpected)
+    idle = repeats.not_run(pairs, done)
+    scale = _scale(corpus, run, pairs, findings, unexpected, repeats.compared(pairs, done))
     rows = leakage(scale)
     coverage = _coverage([pair for pair in pairs if pair.input not in unexpected])
     measured = utility(measurements)
     kept = leaks(findings, {p.id: p for p in scale.plantings}, scale.claims)
     false = false_claims(kept, found.observations, tool)
     seen = observed(found.observations) + undeclared(kept, found.observations)
-    sensitivity = sensitivities(corpus, found)
-    decided = gates(rows, coverage, false, seen, sensitivity)
+    sensitivity = sensitivities(corpus, found, scale.attacks, scale.parts)
+    decided = gates(rows, coverage, false, seen, sensitivity, idle)
     count = coverage.instances
     return Result(
         schema=SCHEMA,
@@ -130,6 +137,7 @@ def compute(
         ),
         tool=ToolName(tool.name, tool.version, tool.claims, tool.claims_source, tool.setting),
         attacks={name: str(attack.KNOWLEDGE) for name, attack in scale.attacks.items()},
+        not_run=idle,
         sensitivity=sensitivity,
         coverage=coverage,
         leakage=rows,
@@ -143,10 +151,29 @@ def compute(
         cost=Cost(
             run.seconds, run.cpu_seconds, run.peak_mib, run.seconds / count if count else None
         ),
-        status=Ending(run.outcome, run.detail, run.isolation, run.conduct),
-        inputs={name: digest.of_file(folder / name) for name in ("run.json", *ROWS)},
-        limits=[*corpus.recipe.limits, *_not_exercised(run)],
+        status=repeats.ending(run),
+        repeats={name: repeat.ending for name, repeat in done.items()},
+        inputs={n: digest.of_file(folder / n) for n in INPUTS if (folder / n).is_file()},
+        limits=[*corpus.recipe.limits, *_not_exercised(run), *_not_run(idle)],
     )
+
+
+def _repeated(
+    folder: Path, given: Mapping[str, CorpusFolder], work: Engine
+) -> dict[str, AttackCase]:
+    """Pair what came back in again/ and twin/."""
+    cases = {}
+    for name, corpus in given.items():
+        repeats.read_run(folder / name, corpus)
+        pairs = pair(corpus, folder / name / "output", work).pairs
+        _write_pairs(folder / name, pairs)
+        within = folder / name
+        cases[name] = AttackCase(corpus, within / "output", within / "residue", pairs)
+    return cases
+
+
+def _write_pairs(folder: Path, pairs: list[Pair]) -> None:
+    files.write_rows(folder / PAIRS, map(_printable, pairs))
 
 
 def _printable(pair: Pair) -> Pair:
@@ -154,16 +181,25 @@ def _printable(pair: Pair) -> Pair:
     return replace(pair, output=output, method=files.printable(pair.method))
 
 
-def _attack(corpus: CorpusFolder, folder: Path, pairing: Pairing, run: Run, work: Engine) -> Found:
+def _attack(
+    corpus: CorpusFolder,
+    folder: Path,
+    pairing: Pairing,
+    again: Mapping[str, AttackCase],
+    claims: frozenset[str],
+    work: Engine,
+) -> Found:
     tool = AttackCase(
         corpus,
         folder / "output",
         folder / "residue",
         pairing.pairs,
-        claims=frozenset(run.tool.claims),
+        claims=claims,
+        again=again.get(AGAIN),
+        twin=again.get(TWIN),
     )
     found = run_attacks([tool, tool.decoyed()], work, "attack")
-    control = calibrate(corpus, folder, work)
+    control = calibrate(corpus, {n: case.corpus for n, case in again.items()}, folder, work)
     return Found(found.findings + control.findings, found.observations + control.observations)
 
 
@@ -189,12 +225,17 @@ def _not_exercised(run: Run) -> list[str]:
     return [f"Started as {run.tool.run.kind}, the tool never got: {names} (not exercised)."]
 
 
+def _not_run(idle: Mapping[str, str]) -> list[str]:
+    return [f"Attack {name} was not run ({reason})." for name, reason in idle.items()]
+
+
 def _scale(
     corpus: CorpusFolder,
     run: Run,
     pairs: list[Pair],
     findings: list[Finding],
     unexpected: frozenset[str],
+    compared: frozenset[str],
 ) -> Scale:
     plantings = [p for p in corpus.plantings() if p.duty is Duty.REMOVE]
     by_id = {planting.id: planting for planting in plantings}
@@ -209,7 +250,8 @@ def _scale(
         unexpected=frozenset(instance.rpartition("/")[0] for instance in unexpected),
         claims=frozenset(run.tool.claims),
         withheld=frozenset(run.withheld),
-        attacks=attacks(),
+        attacks={n: attack for n, attack in attacks().items() if compared or n not in OF_TWINS},
+        parts=dict.fromkeys(OF_TWINS, compared),
         tool=tool,
         control=control,
         decoys=decoys,
