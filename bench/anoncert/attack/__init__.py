@@ -5,7 +5,7 @@ A module declares
 ``KNOWLEDGE``
     what its adversary knows (`Knowledge`).
 ``MEDIA``
-    the media of carriers that it looks at.
+    the media of carriers of which it recovers plantings; none if it only measures.
 ``CONTROL``
     the tool on which its sensitivity is proven.
 ``prepare(case)``

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -61,9 +62,11 @@ class Case:
         Which output belongs to which input.
     name : str
         ``tool``; ``decoy`` searches for people who are not in the files; ``control`` takes
-        the input itself for the output.
+        the input itself, or what a faulty control made of it, for the output.
+    proves : str or None
+        The control that it is a case of: only attacks that are proven on it run.
     claims : frozenset of str
-        Codes of CID 7050 that the tool claims.
+        Codes of CID 7050 that the tool claims; whoever copies everything claims nothing.
     again, twin : Case or None
         What the tool left of the same files (or the first subjects') when it ran again, and
         of their twins'.
@@ -74,17 +77,20 @@ class Case:
     residue: Path | None
     pairs: list[Pair]
     name: str = "tool"
+    proves: str | None = None
     claims: frozenset[str] = frozenset()
     again: Case | None = None
     twin: Case | None = None
 
     @classmethod
-    def control(cls, corpus: CorpusFolder, **repeats: CorpusFolder) -> Case:
+    def control(
+        cls, corpus: CorpusFolder, proves: str | None = None, **repeats: CorpusFolder
+    ) -> Case:
         """Return the case of a tool that copies everything, however often it runs."""
         pairs = [Pair(i.id, i.path, "path") for i in corpus.instances()]
         more = {name: cls.control(given) for name, given in repeats.items()}
         again, twin = more.get(AGAIN), more.get(TWIN)
-        return cls(corpus, corpus.images, None, pairs, "control", again=again, twin=twin)
+        return cls(corpus, corpus.images, None, pairs, "control", proves, again=again, twin=twin)
 
     def decoyed(self) -> Case:
         """Return the same case with the truth of other people: only what was sought counts."""
@@ -145,6 +151,22 @@ class Case:
     def planted(self) -> list[Planting]:
         """All plantings that a tool owes to remove."""
         return [p for p in self.corpus.plantings() if p.duty is Duty.REMOVE]
+
+    @cached_property
+    def by_series(self) -> dict[str, list[Planting]]:
+        """What is planted in the files of each series, and owed to be removed."""
+        found = defaultdict[str, list[Planting]](list)
+        for planting in self.planted:
+            for series in planting.series:
+                found[series].append(planting)
+        return dict(found)
+
+    def places(self, origin: Instance) -> dict[str, list[Planting]]:
+        """Return what is planted in a file, by place."""
+        found = defaultdict[str, list[Planting]](list)
+        for planting in self.by_series.get(origin.series_id, []):
+            found[planting.place].append(planting)
+        return dict(found)
 
     def values(self) -> list[Value]:
         """Return the values to search for.

@@ -30,7 +30,6 @@ CONTROL = "identity"
 _NUMERIC = frozenset({"UI", "DS", "IS"})
 _ESCAPE = 0x1B
 _ANY_ESCAPED = codecs(["", *(f"ISO 2022 IR {number}" for number in (13, 87, 159, 149, 58))])
-_PDF = b"%PDF-"
 _CHUNK = 1 << 24
 _OVERLAP = 1 << 12
 _NAME_PLACE = "path"
@@ -142,8 +141,7 @@ def _readings(element: Element) -> Iterator[_Text]:
     """Read an element as its file declares its text, and as what it is where that is wrong."""
     text, place = element.text, element.place
     if text is None:
-        prose = element.value.startswith(_PDF)
-        yield _Text(place, fold_bytes(element.value), free=prose)
+        yield _Text(place, fold_bytes(element.value), free=False)
         yield _Text(place, fold_bytes(member(element.value)), free=False)
         yield from (_Text(place, fold(name), free=True) for name in names(element.value))
         return

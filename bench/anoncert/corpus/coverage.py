@@ -62,7 +62,7 @@ def coverage(recipe: Recipe, subjects: Iterable[Subject]) -> Coverage:
         seen.plantings.append(len(tasks))
         for task in tasks:
             planting = task.planting
-            seen.letters.add(planting.category)
+            seen.letters |= {planting.category} - {""}
             said.add(f"{planting.carrier} {planting.locator}")
             if planting.carrier in _ELEMENTS:
                 _count_depths(seen, planting.place)

@@ -11,11 +11,11 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.datadict import dictionary_VR
-from pydicom.dataelem import DataElement
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
 from pydicom.filebase import DicomBytesIO
-from pydicom.filewriter import correct_ambiguous_vr, write_data_element
+from pydicom.filewriter import correct_ambiguous_vr_element, write_data_element
 from pydicom.tag import BaseTag, Tag
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
@@ -123,7 +123,6 @@ class _Group:
         self._terms = terms
         # what texts are encoded in need not be what the file says that they are
         self._charset = part10.codecs(dataset.get("SpecificCharacterSet", ""))
-        dataset = correct_ambiguous_vr(dataset, syntax.little)
         # plain integers sort much faster than pydicom's tags
         tags = sorted(map(int, dataset.keys()))
         self._pieces: list[tuple[bytes, bytes] | BaseTag] = []
@@ -155,7 +154,9 @@ class _Group:
         return self._known(data)
 
     def _share(self, dataset: Dataset, tags: list[int]) -> None:
-        shared = (dataset[tag] for tag in tags)
+        little = self._syntax.little
+        # in items of sequences, pydicom does so itself
+        shared = (correct_ambiguous_vr_element(dataset[tag], dataset, little) for tag in tags)
         self._pieces.append(self._known(self._syntax.elements(shared, self._terms)))
 
     def _known(self, data: bytes) -> tuple[bytes, bytes]:
@@ -179,7 +180,7 @@ class _Syntax:
         self.little = little
         self._order: Literal["<", ">"] = "<" if little else ">"
 
-    def elements(self, elements: Iterable[DataElement], terms: list[str]) -> bytes:
+    def elements(self, elements: Iterable[DataElement | RawDataElement], terms: list[str]) -> bytes:
         """Encode data elements, texts in a character set."""
         stream = DicomBytesIO()
         stream.is_implicit_VR, stream.is_little_endian = self.implicit, self.little

@@ -6,7 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from anoncert.corpus import tables
+from anoncert.corpus.letters import written
 from anoncert.corpus.streams import Stream
+
+_ENOUGH = 8
+"""Latin letters below which a name found among bytes proves nothing: nobody has so few."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,12 @@ class Name:
 
 def draw(stream: Stream, locale: str, sex: str) -> Name:
     """Draw the name of a person of a locale."""
-    family, given = (stream.pick(_rows(locale, part)) for part in ("family", sex))
+    family = stream.pick(_rows(locale, "family"))
     form = (family["name"], family["latin"])
     counterpart = (family["feminine"], family["feminine_latin"])
     if sex == "F" and counterpart[0]:
         form, counterpart = counterpart, form
+    given = stream.pick(_given(locale, sex, len(_plain(*form))))
     return Name(
         family=form[0],
         given=given["name"],
@@ -56,21 +61,34 @@ def draw(stream: Stream, locale: str, sex: str) -> Name:
     )
 
 
-def married(name: Name, family: Name, *, same_sex: bool) -> Name:
-    """Return a name with another's family name, in the form of its own sex."""
-    form, counterpart = (family.family, family.latin[0]), family.counterpart
+def kin(stream: Stream, name: Name, sex: str, *, same_sex: bool) -> Name:
+    """Draw a relative who has the family name, in the form of a sex, and another given name."""
+    form, counterpart = (name.family, name.latin[0]), name.counterpart
     if not same_sex and counterpart[0]:
         form, counterpart = counterpart, form
+    fitting = _given(name.locale, sex, len(_plain(*form)))
+    given = stream.pick([row for row in fitting if row["name"] != name.given])
     return replace(
         name,
         family=form[0],
-        latin=(form[1], name.latin[1]),
-        phonetic=(family.phonetic[0], name.phonetic[1]),
+        given=given["name"],
+        latin=(form[1], given["latin"]),
+        phonetic=(name.phonetic[0], given["phonetic"]),
         counterpart=counterpart,
-        word=family.word,
     )
 
 
 @cache
 def _rows(locale: str, part: str) -> list[dict[str, str]]:
-    return [row for row in tables.words("names") if (row["locale"], row["part"]) == (locale, part)]
+    return [row for row in tables.local_words("names", locale) if row["part"] == part]
+
+
+@cache
+def _given(locale: str, sex: str, letters: int) -> list[dict[str, str]]:
+    """Return the given names that make enough of a family name of so many letters."""
+    rows = _rows(locale, sex)
+    return [row for row in rows if letters + len(_plain(row["name"], row["latin"])) >= _ENOUGH]
+
+
+def _plain(own: str, latin: str) -> str:
+    return written(own, latin).latin.replace(" ", "")

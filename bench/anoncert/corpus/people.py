@@ -22,7 +22,6 @@ POPULATIONS = ("corpus", "twin")
 """Whose identities a corpus can have."""
 
 _VARIANTS = 1 << 53
-_EARLIEST_VISIT, _LATEST_VISIT = dt.date(2012, 1, 1), dt.date(2024, 6, 30)
 
 
 @dataclass(frozen=True)
@@ -73,10 +72,8 @@ def person(seed: int, population: str, subject: Subject) -> Person:
     """
     number = subject.entries[population]
     entry = register.entry(seed, number, subject.locale, subject.sex)
-    span = (_LATEST_VISIT - _EARLIEST_VISIT).days + 1
-    first = _EARLIEST_VISIT + dt.timedelta(days=entry.stream("visits").below(span))
     visits = tuple(
-        Visit(number, first + dt.timedelta(days=days))
+        Visit(number, entry.first_visit + dt.timedelta(days=days))
         for number, days in enumerate(subject.intervals, 1)
     )
     return Person(**vars(entry), subject=subject, visits=visits)

@@ -86,11 +86,16 @@ def tasks(
     for key, value in drawn.items():
         by_identifier[key.split("/")[1]].append((key, value))
     made = list(acquisitions(recipe, subject))
+    # entries are many, and what they name is little
+    carrying: dict[tuple[str | int | None, ...], list[str]] = {}
     for number, entry in enumerate(recipe.plant, 1):
         if not wanted(entry):
             continue
         for key, value in by_identifier[entry.identifier]:
-            series = _carrying(made, entry, value)
+            named = (value.visit, value.series, entry.of, *entry.series)
+            if named not in carrying:
+                carrying[named] = _carrying(made, entry, value)
+            series = carrying[named]
             if series:
                 suffix = key.split("/")[2:]
                 name = "/".join([subject.id, f"p{number:04d}", *suffix])

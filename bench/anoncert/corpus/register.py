@@ -23,6 +23,7 @@ SIZE = 100_000
 SEXES = "FM"
 
 _EARLIEST_BIRTH, _LATEST_BIRTH = dt.date(1922, 1, 1), dt.date(2003, 12, 31)
+_EARLIEST_VISIT, _LATEST_VISIT = dt.date(2012, 1, 1), dt.date(2024, 6, 30)
 _HOUSES = 298
 _DAYS = (_LATEST_BIRTH - _EARLIEST_BIRTH).days + 1
 
@@ -42,6 +43,16 @@ class Home:
 
 
 @dataclass(frozen=True)
+class Body:
+    """What somebody measures, on the scales of consoles that are asked in them."""
+
+    height: int
+    """[in]"""
+    weight: int
+    """[lb]"""
+
+
+@dataclass(frozen=True)
 class Entry:
     """One person with a consistent life.
 
@@ -58,6 +69,19 @@ class Entry:
     born: int
     """How many older entries share the date of birth."""
     home: Home
+    body: Body
+    ethnic_group: str
+
+    @property
+    def first_visit(self) -> dt.date:
+        """The day on which the person was first scanned, should this be a patient."""
+        span = (_LATEST_VISIT - _EARLIEST_VISIT).days + 1
+        return _EARLIEST_VISIT + dt.timedelta(days=self.stream("visits").below(span))
+
+    def age_on(self, day: dt.date) -> int:
+        """Return how many years old the person is on a day."""
+        before_birthday = (day.month, day.day) < (self.birth.month, self.birth.day)
+        return day.year - self.birth.year - before_birthday
 
     def stream(self, *purpose: str) -> Stream:
         """Return a stream for one purpose of this person."""
@@ -108,6 +132,8 @@ def entry(seed: int, number: int, locale: str, sex: str) -> Entry:
         birth=_EARLIEST_BIRTH + dt.timedelta(days=day),
         born=place + -day * SIZE // _DAYS,
         home=_home(stream, locale),
+        body=_body(stream, sex),
+        ethnic_group=stream.pick(tables.local_words("ethnic_groups", locale))["name"],
     )
 
 
@@ -136,3 +162,25 @@ def _home(stream: Stream, locale: str) -> Home:
         code=place["code"],
         area=place["area"],
     )
+
+
+def _body(stream: Stream, sex: str) -> Body:
+    """Draw height and body mass index, near those of adults of the United States.
+
+    Means are 64 and 69 in (women, men) and 28.5 kg/m2.
+
+    References
+    ----------
+    Fryar et al. 2021, Anthropometric reference data for children and adults: United States,
+    2015-2018, Vital and Health Statistics 3(46).
+    """
+    height = _SHORTEST[sex] + sum(stream.below(5) for _ in range(4))
+    index = 18 + sum(stream.below(8) for _ in range(3))
+    return Body(height, index * height * height // _POUNDS)
+
+
+_SHORTEST = {"F": 56, "M": 61}
+"""[in]"""
+
+_POUNDS = 703
+"""Body mass index [kg/m2] in pounds and inches."""

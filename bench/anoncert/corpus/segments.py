@@ -18,12 +18,17 @@ EXIF = {"image_description": 0x010E, "artist": 0x013B}
 
 _START, _START_2000 = b"\xff\xd8", b"\xff\x4f"
 _COM, _APP1, _COM_2000 = b"\xff\xfe", b"\xff\xe1", b"\xff\x64"
+_TILE_2000 = b"\xff\x90"
+_VERSION = b"Created by OpenJPEG version"
 _LATIN = b"\0\1"
 _MARKER = 2
 
 
 def marked(codestream: bytes, texts: Mapping[str, str]) -> bytes:
     """Insert segments into the header of a compressed image.
+
+    The comment in which an encoder of JPEG 2000 tells its own version is taken out: every
+    version writes another one, and nothing else differs.
 
     Parameters
     ----------
@@ -32,6 +37,7 @@ def marked(codestream: bytes, texts: Mapping[str, str]) -> bytes:
     texts
         In ASCII: ``comment``, and for JPEG those of EXIF.
     """
+    codestream = _without_version(codestream)
     at, segments = _MARKER, b""
     exif = Image.Exif()
     exif.update({tag: texts[name] for name, tag in EXIF.items() if name in texts})
@@ -46,6 +52,17 @@ def marked(codestream: bytes, texts: Mapping[str, str]) -> bytes:
         else:
             segments += _segment(_COM, comment)
     return codestream[:at] + segments + codestream[at:]
+
+
+def _without_version(codestream: bytes) -> bytes:
+    """Walk the main header of JPEG 2000 and leave out what OpenJPEG says of itself."""
+    at = _MARKER
+    while codestream.startswith(_START_2000) and codestream[at : at + _MARKER] != _TILE_2000:
+        end = at + _MARKER + int.from_bytes(codestream[at + _MARKER : at + 2 * _MARKER])
+        if codestream[at:end].startswith(_COM_2000) and _VERSION in codestream[at:end]:
+            return codestream[:at] + codestream[end:]
+        at = end
+    return codestream
 
 
 def _segment(marker: bytes, data: bytes) -> bytes:

@@ -19,9 +19,13 @@ from anoncert.engine import Engine
 from anoncert.pair.folder import Pairing, pair
 from anoncert.run.tool import refused as refused_of
 from anoncert.score import factors, repeats
+from anoncert.score.calibrate import calibrate, sensitivities
+from anoncert.score.calibrate import subjects as calibrated
 from anoncert.score.cells import cells, series_of_files
+from anoncert.score.claims import false_claims, leaks, undeclared
+from anoncert.score.evidence import Evidence
 from anoncert.score.gates import gates, levels
-from anoncert.score.leakage import Evidence, Scale, leakage, subject_risk
+from anoncert.score.leakage import Scale, leakage, subject_risk
 from anoncert.score.observed import observed
 from anoncert.score.utility import utility
 from anoncert.types import (
@@ -116,7 +120,11 @@ def compute(
     rows = leakage(scale)
     coverage = _coverage([pair for pair in pairs if pair.input not in unexpected], refused)
     measured = utility(measurements)
-    decided = gates(rows, coverage, idle)
+    kept = leaks(findings, {p.id: p for p in scale.plantings}, scale.claims)
+    false = false_claims(kept, found.observations, tool)
+    seen = observed(found.observations) + undeclared(kept, found.observations)
+    sensitivity = sensitivities(corpus, found, scale.attacks, scale.parts)
+    decided = gates(rows, coverage, false, seen, sensitivity, idle)
     count = coverage.instances
     return Result(
         schema=SCHEMA,
@@ -132,13 +140,14 @@ def compute(
         tool=ToolName(tool.name, tool.version, tool.claims, tool.claims_source, tool.setting),
         attacks={name: str(attack.KNOWLEDGE) for name, attack in scale.attacks.items()},
         not_run=idle,
+        sensitivity=sensitivity,
         coverage=coverage,
         leakage=rows,
         cells=cells(scale, findings, series_of_files(corpus, pairs), factors.levels(corpus)),
         subject_risk=subject_risk(scale, rows),
         utility=measured,
-        observed=observed(found.observations),
-        false_claims=[],
+        observed=seen,
+        false_claims=false,
         gates=decided,
         levels=levels(rows, decided, measured, tool, certifying=corpus.recipe.certifying),
         cost=Cost(
@@ -192,8 +201,7 @@ def _attack(
         twin=again.get(TWIN),
     )
     found = run_attacks([tool, tool.decoyed()], work, "attack")
-    copied = AttackCase.control(corpus, **{n: case.corpus for n, case in again.items()})
-    control = run_attacks([copied], work, "calibrate")
+    control = calibrate(corpus, {n: case.corpus for n, case in again.items()}, folder, work)
     return Found(found.findings + control.findings, found.observations + control.observations)
 
 
@@ -254,6 +262,7 @@ def _scale(
         tool=tool,
         control=control,
         decoys=decoys,
+        calibrated=frozenset(subject.id for subject in calibrated(corpus)),
     )
 
 

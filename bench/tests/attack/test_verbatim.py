@@ -43,18 +43,6 @@ def name(values: dict[str, Value]) -> tuple[str, str]:
     return family, given
 
 
-@pytest.fixture
-def short(values: dict[str, Value]) -> tuple[Value, str]:
-    """Return a part of a value that is too short to count anywhere, and nobody else's."""
-    parts = [(v, s.text) for v in values.values() for s in v.spellings if s.partial]
-    owners = Counter(text for _, text in parts)
-    return next(
-        (value, text)
-        for value, text in parts
-        if text.isascii() and text.isalpha() and len(text) < STRONG and owners[text] == 1
-    )
-
-
 def test_a_clean_output_gives_no_finding(found: Found) -> None:
     assert found() == []
 
@@ -252,24 +240,20 @@ def test_a_surname_alone_is_a_part(edit: Edit, found: Found, name: tuple[str, st
 
 
 def test_a_short_part_counts_in_its_owners_files_only(
-    edit: Edit, found: Found, short: tuple[Value, str]
+    edit: Edit, found: Found, values: dict[str, Value]
 ) -> None:
-    value, part = short
+    parts = [(v, s.text) for v in values.values() for s in v.spellings if s.partial]
+    owners = Counter(text for _, text in parts)
+    value, part = next(
+        (value, text)
+        for value, text in parts
+        if text.isalpha() and len(text) < STRONG and owners[text] == 1
+    )
     other = SLICE if value.subject != "s00001" else OTHER
     edit(other, lambda ds: said(ds, "SeriesDescription", f"by {part}"))
     assert found() == []
     edit(slice_of(value), lambda ds: said(ds, "SeriesDescription", f"by {part}"))
     assert summary(found()) == [(value.subject, value.identifier, "elsewhere", Status.PARTIAL)]
-
-
-@pytest.mark.parametrize(("head", "leaks"), [(b"%PDF-1.7 ", 1), (b"\x07\x00\xff ", 0)])
-def test_a_short_part_counts_in_documents_and_not_in_other_bytes(
-    edit: Edit, found: Found, short: tuple[Value, str], head: bytes, leaks: int
-) -> None:
-    value, part = short
-    data = (head + f"({part})".encode()).ljust(64)
-    edit(slice_of(value), lambda ds: ds.add_new(0x00420011, "OB", data))
-    assert len(found()) == leaks
 
 
 def test_the_month_of_a_birth_is_a_part_and_its_year_is_no_leak(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from anoncert.corpus import people, plan
+from anoncert.corpus import people, plan, register
 from anoncert.corpus.people import Person
 from anoncert.corpus.plant import identifier, identifiers
 from anoncert.types import Recipe, Role
 
-CATEGORIES = {*"ABCDEFGHIJKLMNOPQR", "staff"}
+CATEGORIES = {*"ABCDEFGHIJKLMNOPQR", "staff", ""}
 FORMS = {"dicom", "text", "screen", "path"}
 NUMBERS = {name for name in identifiers() if name.endswith("_uid")} | {
     "mrn",
@@ -44,6 +44,7 @@ def test_it_declares_category_role_and_draw(name: str) -> None:
     assert kind.CATEGORY in CATEGORIES
     assert isinstance(kind.ROLE, Role)
     assert (kind.CATEGORY == "staff") == (kind.ROLE is Role.STAFF)
+    assert kind.CATEGORY or kind.ROLE is Role.QUASI
     assert callable(kind.draw)
 
 
@@ -92,6 +93,19 @@ def test_screens_and_paths_are_plain(name: str, persons: list[Person]) -> None:
             assert (screen + path).isascii()
             assert screen == screen.upper()
             assert not set(path) & set('/\\:*?"<>| ')
+
+
+@pytest.mark.parametrize(
+    "name",
+    [n for n, kind in identifiers().items() if kind.draw.__annotations__["person"] == "Entry"],
+)
+def test_an_entry_of_the_register_has_the_values_of_the_patient_that_it_is(
+    name: str, persons: list[Person]
+) -> None:
+    for person in persons:
+        entry = register.entry(person.seed, person.number, person.locale, person.sex)
+        ours, theirs = (list(identifier(name).draw(who, SERIES)) for who in (entry, person))
+        assert ours == theirs
 
 
 @pytest.mark.parametrize("name", sorted(NUMBERS))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from anoncert.attack._fold import fold
+from anoncert.attack._search import STRONG
 from anoncert.corpus import names, register, tables
-from anoncert.corpus.names import Name, married
+from anoncert.corpus.letters import written
+from anoncert.corpus.names import Name, kin
 from anoncert.corpus.plant import relative
-from anoncert.corpus.plant._draw import _MIN_PARTIAL
+from anoncert.corpus.plant._draw import latin
 from anoncert.corpus.register import Entry
 from anoncert.corpus.streams import Stream
 
@@ -46,22 +45,43 @@ def test_a_family_name_without_such_a_form_is_the_same_for_all() -> None:
     assert all(name.counterpart == ("", "") for name in drawn("western", "F"))
 
 
-def test_a_wife_has_her_husbands_name_in_her_own_form() -> None:
-    husband = Name(
-        "Кузнецов", "Юрий", ("Kuznetsov", "Yuriy"), counterpart=("Кузнецова", "Kuznetsova")
+def test_a_mother_has_her_sons_name_in_her_own_form() -> None:
+    son = Name(
+        "Кузнецов",
+        "Юрий",
+        ("Kuznetsov", "Yuriy"),
+        locale="ru",
+        counterpart=("Кузнецова", "Kuznetsova"),
     )
-    wife = Name("Попова", "Юлия", ("Popova", "Yuliya"), counterpart=("Попов", "Popov"))
-    name = married(wife, husband, same_sex=False)
-    assert (name.family, name.given, name.latin) == ("Кузнецова", "Юлия", ("Kuznetsova", "Yuliya"))
-    assert name.counterpart == ("Кузнецов", "Kuznetsov")
-    assert married(wife, name, same_sex=True).family == "Кузнецова"
+    mother = kin(Stream(SEED, "mother"), son, "F", same_sex=False)
+    assert (mother.family, mother.latin[0]) == ("Кузнецова", "Kuznetsova")
+    assert mother.counterpart == ("Кузнецов", "Kuznetsov")
+    assert kin(Stream(SEED, "daughter"), mother, "F", same_sex=True).family == "Кузнецова"
 
 
 def test_a_family_name_in_groups_keeps_its_pronunciation() -> None:
     son = Name("山田", "太郎", ("Yamada", "Tarou"), ("やまだ", "たろう"), "ja")
-    mother = Name("森", "花子", ("Mori", "Hanako"), ("もり", "はなこ"), "ja")
-    name = married(mother, son, same_sex=False)
-    assert (name.latin, name.phonetic) == (("Yamada", "Hanako"), ("やまだ", "はなこ"))
+    mother = kin(Stream(SEED, "mother"), son, "F", same_sex=False)
+    assert (mother.latin[0], mother.phonetic[0]) == ("Yamada", "やまだ")
+    assert mother.phonetic[1]
+
+
+def test_relatives_are_no_namesakes() -> None:
+    for number in range(SOME):
+        name = names.draw(Stream(SEED, str(number)), "uk", "F")
+        assert kin(Stream(SEED, "kin", str(number)), name, "F", same_sex=True).given != name.given
+
+
+@pytest.mark.parametrize("locale", tables.locales())
+def test_every_name_has_letters_enough_to_prove_something(locale: str) -> None:
+    for sex in register.SEXES:
+        for name in drawn(locale, sex):
+            family, given = (latin(name).family, latin(name).given)
+            assert len((family + given).replace(" ", "")) >= STRONG
+        for row in tables.local_words("names", locale):
+            if row["part"] == "family":
+                letters = len(written(row["name"], row["latin"]).latin.replace(" ", ""))
+                assert len(names._given(locale, sex, letters)) >= 3
 
 
 @pytest.mark.parametrize("locale", ["western", "cs", "ja"])
@@ -88,19 +108,3 @@ def test_a_family_name_that_is_the_patients_own_tells_of_no_mother() -> None:
     for person in filter(shares, women):
         (value,) = relative.draw(person, [])
         assert not any(spelling.partial for spelling in value.spellings)
-
-
-@pytest.mark.parametrize("locale", tables.locales())
-def test_no_family_name_is_a_word_of_an_address_or_an_institution(locale: str) -> None:
-    formats = ("house", "address", "latin_house", "latin_address")
-    texts = [re.sub(r"{\w+}", " ", tables.locales()[locale].get(key, "")) for key in formats]
-    for name in ("places", "streets", "institutions", "occupations"):
-        texts += [text for row in tables.local_words(name, locale) for text in row.values()]
-    words = {word for text in texts for word in fold(text).split()}
-    families = {
-        fold(row[key])
-        for row in tables.local_words("names", locale)
-        for key in ("name", "latin", "feminine")
-        if row["part"] == "family" and not row["word"] and len(row[key]) >= _MIN_PARTIAL
-    }
-    assert not words & families

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import islice
+from statistics import fmean
 
 import pytest
 
@@ -68,3 +69,20 @@ def test_purposes_of_one_person_draw_from_streams_of_their_own(some: list[Entry]
     entry = some[0]
     assert entry.unique("mrn", 8) != entry.unique("insurance", 8)
     assert entry.stream("a").below(2**64) != entry.stream("b").below(2**64)
+
+
+def test_people_are_as_tall_and_heavy_as_adults_are(some: list[Entry]) -> None:
+    for sex, height in (("F", 64), ("M", 69)):
+        bodies = [entry.body for entry in some if entry.sex == sex]
+        assert abs(fmean(body.height for body in bodies) - height) < 0.2
+        assert all(70 <= body.weight <= 400 for body in bodies)
+
+
+def test_ethnic_groups_are_those_of_the_locale(some: list[Entry]) -> None:
+    rows = tables.words("ethnic_groups")
+    known = {(row["locale"], row["name"]) for row in rows if row["locale"] in LOCALES}
+    assert {(entry.locale, entry.ethnic_group) for entry in some} == known
+
+
+def test_ethnic_groups_fit_a_short_string() -> None:
+    assert all(len(row["name"]) <= 16 for row in tables.words("ethnic_groups"))

@@ -45,6 +45,14 @@ def test_a_reader_of_jpeg_2000_shows_the_comment() -> None:
     assert np.array_equal(read, PICTURE)
 
 
+def test_what_an_encoder_of_jpeg_2000_says_of_its_version_is_left_out() -> None:
+    bare = lossless(JPEG2000Lossless)
+    data = marked(bare, {})
+    assert b"Created by OpenJPEG" in bare
+    assert b"OpenJPEG" not in data
+    assert np.array_equal(Image.open(io.BytesIO(data)), PICTURE)
+
+
 def test_a_comment_of_jpeg_ls_stands_behind_the_start_of_the_image() -> None:
     bare = lossless(JPEGLSLossless)
     data = marked(bare, {"comment": "mrn 4711"})

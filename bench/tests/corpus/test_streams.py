@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import struct
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -71,3 +74,11 @@ def test_noise_is_normal() -> None:
     assert abs(drawn.mean()) < 0.02
     assert abs(drawn.std() - 1) < 0.02
     assert abs(np.mean(np.abs(drawn) < 1) - 0.6827) < 0.01
+
+
+@given(seed=st.integers(0, 2**63 - 1), purpose=st.text(max_size=9))
+def test_a_stream_is_the_child_of_a_seed_that_its_purpose_names(seed: int, purpose: str) -> None:
+    key = hashlib.sha256(purpose.encode("utf-8")).digest()
+    words = struct.unpack("<8I", key)
+    child = np.random.PCG64(np.random.SeedSequence(seed, spawn_key=words))
+    assert Stream(seed, purpose).below(2**64) == child.random_raw()

@@ -3,11 +3,13 @@
 A module declares
 
 ``CATEGORY``
-    HIPAA letter A-R of 45 CFR 164.514(b)(2)(i), or ``staff``.
+    HIPAA letter A-R of 45 CFR 164.514(b)(2)(i), ``staff``, or empty where that rule lists
+    no such thing.
 ``ROLE``
     `Role` of the identifier.
 ``draw(person, series)``
-    yields the values of one person, each with its written forms.
+    yields the values of one person, each with its written forms. Where they need no visit
+    and no scanner, the person may be any entry of the register.
 
 Values come from streams of the person under the module's own name. Forms are ``dicom``
 (as the value representation wants it), ``text`` (as people write it in sentences),

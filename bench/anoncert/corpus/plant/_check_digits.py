@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+_ORDER = 5
+_INVERSE = (0, 4, 3, 2, 1, 5, 6, 7, 8, 9)
+_PERMUTATION = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
+
 
 def weighted(body: str, weights: Sequence[int], remainders: str) -> str:
     """Return the character of the remainder that the weighted sum of the digits leaves."""
@@ -46,10 +50,6 @@ def snils(body: str) -> str:
 
 SCHEMES = {scheme.__name__: scheme for scheme in (weighted, luhn, verhoeff, kimlik, snils)}
 """The functions by the names that locales.toml uses."""
-
-_ORDER = 5
-_INVERSE = (0, 4, 3, 2, 1, 5, 6, 7, 8, 9)
-_PERMUTATION = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
 
 
 def _product(one: int, other: int) -> int:

@@ -180,5 +180,7 @@ def _orders(name: Name) -> list[str]:
 
 
 def _abbreviated(name: Name) -> list[str]:
+    """Write the given name as its initial; joined to a short family name, it could be a word."""
     family, initial = name.family, name.given[0]
-    return [f"{family} {initial}", f"{initial} {family}", f"{initial}{family}"]
+    joined = [f"{initial}{family}"] if len(family) >= _MIN_PARTIAL else []
+    return [f"{family} {initial}", f"{initial} {family}", *joined]

@@ -18,6 +18,4 @@ def draw(person: Person, series: list[str]) -> Iterator[Drawn]:  # noqa: ARG001 
     Under the Safe Harbor rule only ages over 89 are identifiers; Table E.1-1 removes all.
     """
     for visit in person.visits:
-        birthday = (visit.date.month, visit.date.day) >= (person.birth.month, person.birth.day)
-        years = visit.date.year - person.birth.year - (not birthday)
-        yield Drawn(forms={"dicom": f"{years:03d}Y"}, visit=visit.number)
+        yield Drawn(forms={"dicom": f"{person.age_on(visit.date):03d}Y"}, visit=visit.number)

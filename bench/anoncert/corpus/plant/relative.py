@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from anoncert.corpus import tables
-from anoncert.corpus.names import married
+from anoncert.corpus.names import kin
 from anoncert.corpus.plant._draw import Drawn, named
 from anoncert.corpus.register import Entry
 from anoncert.types import Role
@@ -21,10 +21,10 @@ def draw(person: Entry, series: list[str]) -> Iterator[Drawn]:  # noqa: ARG001 -
 
     A family name that is the patient's own as well tells of no relative by itself.
     """
-    name = person.name_from("relative", sex=_MOTHER)
     common = tables.locales()[person.locale]["common_family_name"]
     if common and person.stream("relative", "family").below(2):
-        name = married(name, person.name, same_sex=person.sex == _MOTHER)
+        same_sex = person.sex == _MOTHER
+        name = kin(person.stream("relative"), person.name, _MOTHER, same_sex=same_sex)
         yield replace(named(name), partial=[])
     else:
-        yield named(name)
+        yield named(person.name_from("relative", sex=_MOTHER))

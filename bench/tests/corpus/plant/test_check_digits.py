@@ -15,20 +15,21 @@ DIGITS = st.text("0123456789", min_size=1, max_size=20)
 @pytest.mark.parametrize(
     ("locale", "body", "check"),
     [
-        ("pl", "4405140135", "9"),  # PESEL in Wikipedia
-        ("cs", "710319274", "5"),  # python-stdnum, as all below without a source
-        ("tr", "100000001", "46"),
+        # those without a remark stand in the documentation of python-stdnum 2.2
+        ("pl", "4405140135", "9"),
+        ("cs", "710319274", "5"),
+        ("tr", "100000001", "46"),  # the example in general use
         ("tr", "172917160", "60"),
-        ("ru", "112233445", "95"),  # Pension Fund's own example
+        ("ru", "112233445", "95"),  # the example in general use
         ("uk", "175901377", "6"),
         ("el", "0101309999", "7"),
         ("he", "03933742", "3"),
         ("th", "123454567878", "1"),
-        ("hi", "99999999001", "9"),  # UIDAI's test numbers
+        ("hi", "99999999001", "9"),  # test number of the authority, from general knowledge
         ("hi", "23412341234", "6"),
         ("ja", "62149832025", "7"),
         ("ko", "971013901990", "2"),
-        ("zh", "11010519491231002", "X"),  # GB 11643-1999
+        ("zh", "11010519491231002", "X"),  # GB 11643-1999, from general knowledge
         ("zh", "36042619910101007", "1"),
     ],
 )

@@ -102,6 +102,12 @@ def test_a_short_family_name_alone_is_no_part() -> None:
     assert parts(named(Name("Fox", "Ann"))) == set()
 
 
+def test_an_initial_is_not_joined_to_a_short_family_name() -> None:
+    texts = whole(named(Name("Hà", "Ngọc Ánh", locale="vi")))
+    assert {"Ha N", "N Ha"} <= texts
+    assert not {"NHa", "NHà"} & texts
+
+
 def test_a_date_is_recognised_in_all_usual_orders() -> None:
     drawn = dated(dt.date(1962, 8, 9))
     assert {"19620809", "1962-08-09", "09.08.1962", "08/09/1962", "8/9/1962"} <= whole(drawn)

@@ -1,0 +1,128 @@
+"""Pseudonyms from which whoever has the population register finds the person.
+
+The adversary computes what everybody in the register would be called, and compares. Where
+nothing else in the register gives the same pseudonym, the value behind it is recovered; how
+many persons it could be is observed. Constructions are those of `attack.pseudonym`.
+
+That a patient's own entry gives the pseudonym is tried first, and the whole register only
+for constructions that fit: the answer is that of trying all of them on everybody.
+
+References
+----------
+Article 29 Working Party, Opinion 05/2014 (WP216), section 4: hash functions are reversed by
+trying all values. Demir et al. 2018, The pitfalls of hashing for privacy,
+doi:10.1109/COMST.2017.2747598.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from anoncert.attack._case import Case
+from anoncert.attack._constructions import constructions
+from anoncert.attack._opened import Fact, Note, Opened
+from anoncert.attack._pseudonyms import (
+    Match,
+    Old,
+    Spelled,
+    Written,
+    believed,
+    explained,
+    finding,
+    fitting,
+    legible,
+    olds,
+    placed,
+    spelled,
+    texts,
+    written_ways,
+)
+from anoncert.corpus import register
+from anoncert.corpus.plant import insurance, mrn, name, national_id
+from anoncert.types import Knowledge, Observation, Value
+
+KNOWLEDGE = Knowledge.REGISTER
+MEDIA = ("characters",)
+CONTROL = "hashed"
+
+_REGISTERED = {
+    "insurance": insurance.draw,
+    "mrn": mrn.draw,
+    "name": name.draw,
+    "national_id": national_id.draw,
+}
+"""What a register of patients holds, and pseudonyms replace."""
+
+
+def prepare(case: Case) -> Spelled:
+    """Return the spellings of what the register holds of the patients."""
+    return spelled(_values(case))
+
+
+def examine(case: Case, state: Spelled, opened: Opened) -> Iterator[Fact]:
+    """Keep what may be a pseudonym of something that the register holds."""
+    origin = case.input_of(opened.left)
+    if origin is None or not opened.dicom:
+        return
+    for one, _ in texts(case, opened, origin, state):
+        if legible(one):
+            yield Fact("texts", one)
+
+
+def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
+    """Find the persons behind all pseudonyms at once."""
+    written: list[Written] = [fact.known for fact in facts]
+    matches = believed(explained(written, olds(_values(case), ())))
+    fits = _fits(case, matches)
+    persons = defaultdict[str, list[int]](list)
+    for match, planting in placed(case, matches):
+        found = fits[match.written]
+        persons[match.written.subject].append(len({old.value for old in found}))
+        if {old.text for old in found} == {match.old.text}:
+            yield finding("pseudonym_register", case, match, planting)
+    for subject, counts in sorted(persons.items()):
+        yield Observation(
+            "pseudonym_register",
+            "persons whom a pseudonym fits",
+            subject,
+            min(counts),
+            "persons",
+            case=case.name,
+        )
+
+
+def _values(case: Case) -> Iterator[Value]:
+    return (value for value in case.values() if value.identifier in _REGISTERED)
+
+
+def _fits(case: Case, matches: list[Match]) -> dict[Written, set[Old]]:
+    """Return all of the register that gives the texts of matches."""
+    names = {match.construction for match in matches}
+    tried = [one for one in constructions() if one.name in names]
+    kinds = sorted({match.old.identifier for match in matches})
+    found = defaultdict[Written, set[Old]](set)
+    alike = {(m.written.text, m.written.place): m.written for m in matches}
+    for match in fitting(alike.values(), _everybody(case, kinds), tried) if matches else ():
+        found[match.written].add(match.old)
+    return {m.written: found[alike[m.written.text, m.written.place]] for m in matches}
+
+
+def _everybody(case: Case, kinds: list[str]) -> Iterator[Old]:
+    """Yield what the register holds of everybody."""
+    seed, locales = case.corpus.document.seed, tuple(case.corpus.recipe.locales)
+    for kind in kinds:
+        for number, ways in enumerate(_register(seed, locales, kind)):
+            yield from (Old(str(number), kind, way) for way in ways)
+
+
+@lru_cache(maxsize=len(_REGISTERED))
+def _register(seed: int, locales: tuple[str, ...], kind: str) -> list[tuple[str, ...]]:
+    """Return how a value of everybody is written: some 30 MiB."""
+    return [
+        tuple(
+            text for drawn in _REGISTERED[kind](entry, []) for text in written_ways(drawn.spellings)
+        )
+        for entry in register.entries(seed, locales)
+    ]
