@@ -76,7 +76,7 @@ class Case:
     def control(cls, corpus: CorpusFolder, proves: str | None = None) -> Case:
         """Return the case of a tool that copies everything."""
         pairs = [Pair(i.id, i.path, "path") for i in corpus.instances()]
-        return cls(corpus, corpus.images, None, pairs, "control", proves)
+        return cls(corpus, corpus.images, None, pairs, "control", proves=proves)
 
     def decoyed(self) -> Case:
         """Return the same case with the truth of other people."""
