@@ -90,7 +90,9 @@ class Case:
         pairs = [Pair(i.id, i.path, "path") for i in corpus.instances()]
         more = {name: cls.control(given) for name, given in repeats.items()}
         again, twin = more.get(AGAIN), more.get(TWIN)
-        return cls(corpus, corpus.images, None, pairs, "control", proves, again=again, twin=twin)
+        return cls(
+            corpus, corpus.images, None, pairs, "control", proves=proves, again=again, twin=twin
+        )
 
     def decoyed(self) -> Case:
         """Return the same case with the truth of other people: only what was sought counts."""

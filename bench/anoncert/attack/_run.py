@@ -36,35 +36,12 @@ def run(cases: Sequence[Case], work: Engine, label: str) -> Found:
     label
         What progress calls it.
     """
-    return gathered(cases, work.map(Examination(tuple(cases)), cases[0].left(), label))
+    examination = Examination(tuple(cases))
+    return examination.conclude(work.map(examination, cases[0].left(), label))
 
 
 Notes = list[tuple[str, str, Note | Fact]]
 """What attacks say of one file: attack, case, and what."""
-
-
-def gathered(cases: Sequence[Case], examined: Iterable[Notes]) -> Found:
-    """Merge what attacks say of files, and have them conclude.
-
-    Parameters
-    ----------
-    cases
-        As `run` was given them.
-    examined
-        What `Examination` says of each file.
-    """
-    merged, facts = _Merged(cases[0].series), defaultdict[tuple[str, str], list[Fact]](list)
-    for notes in examined:
-        for attack, case_name, note in notes:
-            if isinstance(note, Fact):
-                facts[attack, case_name].append(note)
-            else:
-                merged.add(note)
-    for case in cases:
-        for name, module in _able(case):
-            for note in module.conclude(case, facts[name, case.name]):
-                merged.add(note)
-    return merged.found()
 
 
 class _Ready(NamedTuple):
@@ -96,6 +73,32 @@ class Examination:
             for one in ready
             for note in one.attack.examine(one.case, one.state, opened)
         ]
+
+    def conclude(self, examined: Iterable[Notes]) -> Found:
+        """Merge what attacks say of all files, and have them conclude."""
+        merged = _Merged(self.cases[0].series)
+        facts = defaultdict[tuple[str, str], list[Fact]](list)
+        for notes in examined:
+            for attack, case_name, note in notes:
+                if isinstance(note, Fact):
+                    facts[attack, case_name].append(note)
+                else:
+                    merged.add(note)
+        for case in self.cases:
+            for name, module in _able(case):
+                for note in self.concluded(name, module, case, facts[name, case.name]):
+                    merged.add(note)
+        return merged.found()
+
+    def concluded(
+        self,
+        name: str,  # noqa: ARG002 - for who remembers
+        attack: Attack,
+        case: Case,
+        facts: list[Fact],
+    ) -> Iterable[Note]:
+        """Have one attack conclude."""
+        return attack.conclude(case, facts)
 
 
 @dataclass

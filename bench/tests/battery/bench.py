@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
+import pickle
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from anoncert import files
+from anoncert.attack import Attack
 from anoncert.attack._case import Case
-from anoncert.attack._run import Examination, Found, Notes, gathered
+from anoncert.attack._opened import Fact, Note
+from anoncert.attack._run import Examination, Found, Notes
 from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.encode import encode
 from anoncert.corpus.folder import CorpusFolder
@@ -52,6 +54,19 @@ class Made(NamedTuple):
     data: bytes
 
 
+@dataclass(frozen=True)
+class _Remembering(Examination):
+    """Concludes once from the same facts: most faults change nothing that an attack keeps."""
+
+    known: dict[tuple[object, ...], list[Note]] = field(default_factory=dict)
+
+    def concluded(self, name: str, attack: Attack, case: Case, facts: list[Fact]) -> Iterable[Note]:
+        key = name, case.name, *map(pickle.dumps, facts)
+        if key not in self.known:
+            self.known[key] = list(attack.conclude(case, facts))
+        return self.known[key]
+
+
 class Bench:
     """Of each series the first file, on disk and examined.
 
@@ -80,10 +95,10 @@ class Bench:
         (folder / "residue").mkdir()
         pairs = [_pair(each.draft, each.path) for each in self.made]
         self.case = Case(corpus, folder / "output", folder / "residue", pairs)
-        self._examination = Examination((self.case, self.case.decoyed()))
+        self._examination = _Remembering((self.case, self.case.decoyed()))
         self._ready = self._examination.prepare()
         self._notes = self._examined({left.shown for left in self.case.left()})
-        self.clean = gathered(self._examination.cases, self._notes.values())
+        self.clean = self._examination.conclude(self._notes.values())
 
     def attacked(self, row: Row) -> Found:
         """Put a fault in, attack what changed, and take it out again."""
@@ -104,14 +119,22 @@ class Bench:
             assert changed | folders, "the fault changes nothing"
             if renamed:
                 return self._anew(renamed)
-            kept = {name: notes for name, notes in self._notes.items() if name not in changed}
-            notes = kept | self._examined(changed | folders)
-            return gathered(self._examination.cases, notes.values())
+            notes = self._notes | self._examined(changed | folders)
+            return self._examination.conclude(notes.values())
         finally:
-            shutil.rmtree(self.folder)
-            for path, data in before.items():
-                files.write_new(path, data)
-            (self.folder / "residue").mkdir(exist_ok=True)
+            self._restore(before)
+
+    def _restore(self, before: dict[Path, bytes]) -> None:
+        for path in files.tree(self.folder):
+            if path not in before:
+                path.unlink()
+        for path, data in before.items():
+            if not path.is_file() or path.read_bytes() != data:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                files.write_bytes(path, data)
+        for name in sorted(files.names_only(self.folder), reverse=True):
+            if name != "residue" and not any((self.folder / name).iterdir()):
+                (self.folder / name).rmdir()
 
     def _put(self, row: Row) -> dict[str, str]:
         """Write what is faulty; return the names of files that got another, by the new one."""
@@ -142,9 +165,7 @@ class Bench:
         case = replace(self.case, pairs=pairs)
         examination = Examination((case, case.decoyed()))
         ready = examination.prepare()
-        return gathered(
-            examination.cases, [examination.examine(ready, left) for left in case.left()]
-        )
+        return examination.conclude(examination.examine(ready, left) for left in case.left())
 
     def _examined(self, names: Iterable[str]) -> dict[str, Notes]:
         wanted = set(names)

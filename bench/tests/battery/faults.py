@@ -110,7 +110,7 @@ def renamed_patient(name: Callable[[SeriesDraft], str]) -> Fault:
 
 def least_bits(draft: SeriesDraft, truth: Truth) -> None:
     """Write the name into the lowest bits of pixels."""
-    text = truth.drawn("name", draft).form("path").encode()
+    text = b"\0\0%b\0\0" % truth.drawn("name", draft).form("path").encode()
     bits = np.unpackbits(np.frombuffer(text, np.uint8))
     for file, pixels in draft.images():
         words = pixels.copy()
@@ -119,11 +119,11 @@ def least_bits(draft: SeriesDraft, truth: Truth) -> None:
 
 
 def overlay_bits(draft: SeriesDraft, truth: Truth) -> None:
-    """Write the name as the bits of an overlay plane, not drawn."""
+    """Write the name as the bits of an overlay plane, in the other order, and not drawn."""
     carrier("overlay").write(draft, "6000,2,2,10", "-")
     element = draft.dataset[Tag(0x6000, 0x3000)]
     text = truth.drawn("name", draft).form("path").encode()
-    element.value = text.ljust(len(element.value), b"\0")
+    element.value = turned(text).ljust(len(element.value), b"\0")
 
 
 def residue(name: str, template: str, identifier: str = "name", form: str = "dicom") -> Beside:

@@ -171,7 +171,6 @@ _KEPT = [
     ),
     Row("private name kept", kept(_PRIVATE, "patient_name", "name"), _V, "name", _PRIVATE, _T1),
     Row("private blob kept", kept(_PRIVATE, "header_blob", "mrn"), _V, "mrn", _PRIVATE, _T1),
-    Row("private gzip kept", kept(_PRIVATE, "compressed", "mrn"), _V, "mrn", _PRIVATE, _T1),
     Row("private sequence kept", kept(_PRIVATE, "nested", "mrn"), _V, "mrn", _PRIVATE, _T1),
     Row("implicit VR in UN kept", kept(_PRIVATE, "unknown", "name"), _V, "name", _PRIVATE, _T1),
     Row("moved block kept", kept(_PRIVATE, "shadow", "name", "text"), _V, "name", _PRIVATE, _T1),
@@ -485,6 +484,16 @@ _HIDDEN = [
         peer=True,
     ),
     Row("control: encoded", encoded, _E, "name", "elsewhere", _ALL),
+    Row("private gzip kept", kept(_PRIVATE, "compressed", "mrn"), _E, "mrn", _PRIVATE, _T1),
+    Row(
+        "name in the lowest bits of pixels",
+        least_bits,
+        _E,
+        "name",
+        "codestream",
+        _T2,
+        peer=True,
+    ),
     Row("name as bits of an overlay", overlay_bits, _E, "name", "elsewhere", _T1),
     Row(
         "archive of names beside the images",
@@ -625,12 +634,11 @@ _INFERRED = [
         "email",
         also=("name",),
     ),
-    Row("phone by its shape", kept(_ELEMENT, "ImageComments", "phone"), "structure", "phone"),
+    Row("phone by its shape", kept(_ELEMENT, "PatientComments", "phone"), "structure", "phone"),
     Row(
         "name by its VR", kept(_ELEMENT, "PatientName", "name"), "structure", "name", _ELEMENT, _ALL
     ),
     Row("control: dependent", dependent, _I, "", "", _ALL),
-    Row("name in the lowest bits of pixels", least_bits, _I, "", "", _T2, peer=True),
 ]
 """What has to be inferred from all files, from their shape, or from a twin."""
 
