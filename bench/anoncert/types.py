@@ -454,7 +454,7 @@ class Leakage(Record, frozen=True):
     claimed: Annotated[int, _("subjects recovered whose retention the tool's claims permit")]
     rate: Share | None
     bound95: Annotated[float | None, _("one-sided 95 % upper bound, over sensitivity")]
-    sensitivity: Annotated[float | None, _("share of subjects recovered on the identity control")]
+    sensitivity: Annotated[float | None, _("share of subjects recovered on the attacks' control")]
     decoy: Annotated[float | None, _("share of subjects found with decoy truth")]
     decides: Annotated[bool, _("planted in every subject in band standard")]
     note: Annotated[str, _("insufficient, untestable, or why a number is null")] = ""
@@ -533,11 +533,12 @@ class Observed(Record, frozen=True):
 
 
 class FalseClaim(Record, frozen=True):
-    """A mark in the output that the evidence contradicts."""
+    """A mark in the output, or a vendor's claim, that the evidence contradicts."""
 
-    tag: str
-    keyword: str
-    claim: str
+    track: str
+    tag: Annotated[str, _("of the mark; empty: the vendor says so")]
+    keyword: Annotated[str, _("of the mark, or vendor")]
+    claim: Annotated[str, _("what is said, or a code of CID 7050")]
     subjects: Count
     evidence: str
 
@@ -589,6 +590,7 @@ class Result(Record, frozen=True):
     corpus: CorpusName
     tool: ToolName
     attacks: Annotated[dict[str, str], _("attacks that ran, with what their adversary knows")]
+    sensitivity: Annotated[dict[str, Share], _("of attacks proven on faulty controls, there")]
     coverage: Coverage
     leakage: list[Leakage]
     cells: list[Cells]

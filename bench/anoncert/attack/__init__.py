@@ -5,7 +5,7 @@ A module declares
 ``KNOWLEDGE``
     what its adversary knows (`Knowledge`).
 ``MEDIA``
-    the media of carriers that it looks at.
+    the media of carriers that it looks at; none where it measures and recovers no value.
 ``CONTROL``
     the tool on which its sensitivity is proven.
 ``prepare(case)``

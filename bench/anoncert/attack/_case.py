@@ -61,7 +61,9 @@ class Case:
         Which output belongs to which input.
     name : str
         ``tool``; ``decoy`` searches for people who are not in the files; ``control`` takes
-        the input itself for the output.
+        the input itself, or what a faulty control made of it, for the output.
+    proves : str or None
+        The control that it is a case of: only attacks that are proven on it run.
     """
 
     corpus: CorpusFolder
@@ -69,12 +71,13 @@ class Case:
     residue: Path | None
     pairs: list[Pair]
     name: str = "tool"
+    proves: str | None = None
 
     @classmethod
-    def control(cls, corpus: CorpusFolder) -> Case:
+    def control(cls, corpus: CorpusFolder, proves: str | None = None) -> Case:
         """Return the case of a tool that copies everything."""
         pairs = [Pair(i.id, i.path, "path") for i in corpus.instances()]
-        return cls(corpus, corpus.images, None, pairs, "control")
+        return cls(corpus, corpus.images, None, pairs, "control", proves)
 
     def decoyed(self) -> Case:
         """Return the same case with the truth of other people."""

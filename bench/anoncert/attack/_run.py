@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -36,8 +36,25 @@ def run(cases: Sequence[Case], work: Engine, label: str) -> Found:
     label
         What progress calls it.
     """
+    return gathered(cases, work.map(Examination(tuple(cases)), cases[0].left(), label))
+
+
+Notes = list[tuple[str, str, Note | Fact]]
+"""What attacks say of one file: attack, case, and what."""
+
+
+def gathered(cases: Sequence[Case], examined: Iterable[Notes]) -> Found:
+    """Merge what attacks say of files, and have them conclude.
+
+    Parameters
+    ----------
+    cases
+        As `run` was given them.
+    examined
+        What `Examination` says of each file.
+    """
     merged, facts = _Merged(cases[0].series), defaultdict[tuple[str, str], list[Fact]](list)
-    for notes in work.map(_Job(tuple(cases)), cases[0].left(), label):
+    for notes in examined:
         for attack, case_name, note in notes:
             if isinstance(note, Fact):
                 facts[attack, case_name].append(note)
@@ -58,19 +75,21 @@ class _Ready(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Job:
+class Examination:
     """Opens each file once, and has all attacks of all cases look at it."""
 
     cases: tuple[Case, ...]
 
     def prepare(self) -> list[_Ready]:
+        """Have each attack make what all files share."""
         return [
             _Ready(name, attack, case, attack.prepare(case))
             for case in self.cases
             for name, attack in _able(case)
         ]
 
-    def examine(self, ready: list[_Ready], left: Left) -> list[tuple[str, str, Note | Fact]]:
+    def examine(self, ready: list[_Ready], left: Left) -> Notes:
+        """Have all attacks look at one file."""
         opened = Opened(left)
         return [
             (one.name, one.case.name, note)
@@ -112,5 +131,7 @@ class _Merged:
 def _able(case: Case) -> Iterator[tuple[str, Attack]]:
     """Yield the attacks that a case is for: only an auditor can be given another truth."""
     for name, attack in attacks().items():
+        if case.proves not in (None, attack.CONTROL):
+            continue
         if attack.KNOWLEDGE is Knowledge.AUDITOR or not case.decoy:
             yield name, attack

@@ -99,7 +99,14 @@ def _totals(result: Result) -> Iterator[str]:
 
 
 def _levels(result: Result) -> Iterator[str]:
-    if result.gates != gates(result.leakage, result.coverage):
+    decided = gates(
+        result.leakage,
+        result.coverage,
+        result.false_claims,
+        result.observed,
+        result.sensitivity,
+    )
+    if result.gates != decided:
         yield "gates do not follow from the strata"
     for track, level in result.levels.items():
         open_ = [gate for gate in result.gates if gate.track == track and not gate.passed]

@@ -1,29 +1,42 @@
 """Gates and levels, per track.
 
-A level is decided by strata that are planted in every subject in band ``standard``. A
-gate whose evidence this suite cannot produce yet is undecided, and an undecided gate is
-not passed.
+A level is decided by strata that are planted in every subject in band ``standard``. A gate
+without evidence is undecided, and an undecided gate is not passed.
+
+References
+----------
+European Medicines Agency, Policy 0070, external guidance (EMA/90915/2016), section 3.3.2:
+a risk of 0.09 at most, as a group of twelve has it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from anoncert.score.claims import CLAIMED_BY
 from anoncert.score.leakage import ANY, FALSE_ALARMS, SENSITIVE
 from anoncert.score.utility import worst_class
 from anoncert.types import (
     Band,
     Coverage,
+    FalseClaim,
     Gate,
     Knowledge,
     Leakage,
     Level,
+    Observed,
     Role,
     Tool,
     Utility,
 )
 
-_CLAIMED_BY = {"headers": "113100", "text": "113101"}
+TRACKS = ("headers", "text")
+"""Tracks that this suite certifies."""
+
+RISK = ("linkage", "risk unclaimed")
+"""Attack and name of the observation of 1/k, by what no claim lets stand."""
+
+_LARGEST_RISK = 0.09
 _ENOUGH_RETURNED = 0.99
 
 
@@ -39,18 +52,30 @@ LEVELS = {3: Threshold(0.01, 299), 2: Threshold(0.05, 59), 1: Threshold(0.09, 32
 """From the strictest to the mildest, for headers and text."""
 
 
-def gates(rows: list[Leakage], coverage: Coverage) -> list[Gate]:
-    """Decide the gates of every track."""
+def gates(
+    rows: list[Leakage],
+    coverage: Coverage,
+    false: list[FalseClaim],
+    observed: list[Observed],
+    sensitivity: dict[str, float],
+) -> list[Gate]:
+    """Decide the gates of every track.
+
+    Parameters
+    ----------
+    rows, coverage, false, observed, sensitivity
+        As they stand in a result.
+    """
     return [
         gate
-        for track in _CLAIMED_BY
+        for track in TRACKS
         for gate in (
             _no_direct_leak(track, _deciding(rows, track)),
-            Gate("no false claim", track, None, "no attack on claims in this suite"),
+            _no_false_claim(track, false),
             _bounded(track, _deciding(rows, track)),
-            Gate("residual risk", track, None, "no attack by linkage in this suite"),
+            _residual_risk(track, observed),
             _covered(track, coverage),
-            _sensitive(track, _deciding(rows, track)),
+            _sensitive(track, _deciding(rows, track), sensitivity),
         )
     ]
 
@@ -66,7 +91,7 @@ def levels(
     """Add the gates up."""
     return {
         track: _level(track, _deciding(rows, track), decided, measured, tool, certifying=certifying)
-        for track in _CLAIMED_BY
+        for track in TRACKS
     }
 
 
@@ -99,6 +124,20 @@ def _no_direct_leak(track: str, rows: list[Leakage]) -> Gate:
     return Gate("no direct identifier", track, not leaking, "; ".join(leaking) or "none leaked")
 
 
+def _no_false_claim(track: str, false: list[FalseClaim]) -> Gate:
+    made = [f"{row.claim} by {row.keyword}" for row in false if row.track == track]
+    return Gate("no false claim", track, not made, "; ".join(made) or "none is refuted")
+
+
+def _residual_risk(track: str, observed: list[Observed]) -> Gate:
+    found = [row.high for row in observed if (row.attack, row.name) == RISK]
+    worst = found[0] if found else None
+    if worst is None:
+        return Gate("residual risk", track, None, "nobody was linked to the register")
+    evidence = f"1/k at most {worst:.3f}; {_LARGEST_RISK} may be left"
+    return Gate("residual risk", track, worst <= _LARGEST_RISK, evidence)
+
+
 def _bounded(track: str, rows: list[Leakage]) -> Gate:
     worst = worst_bound(rows, track)
     if worst is None:
@@ -117,14 +156,14 @@ def _covered(track: str, coverage: Coverage) -> Gate:
     )
 
 
-def _sensitive(track: str, rows: list[Leakage]) -> Gate:
+def _sensitive(track: str, rows: list[Leakage], sensitivity: dict[str, float]) -> Gate:
     weak = [
         f"{row.identifier} in {row.carrier}"
         for row in rows
         if "untestable" in row.note
         or (row.sensitivity is not None and row.sensitivity < SENSITIVE)
         or (row.decoy or 0.0) > FALSE_ALARMS
-    ]
+    ] + [f"attack {name}" for name, share in sensitivity.items() if share < SENSITIVE]
     return Gate("attacks sensitive", track, not weak, "; ".join(weak) or "all strata testable")
 
 
@@ -139,8 +178,8 @@ def _level(
 ) -> Level:
     failed = [gate for gate in decided if gate.track == track and not gate.passed]
     level, reason = None, ""
-    if _CLAIMED_BY[track] not in tool.claims:
-        reason = f"the tool does not claim {_CLAIMED_BY[track]}"
+    if CLAIMED_BY[track] not in tool.claims:
+        reason = f"the tool does not claim {CLAIMED_BY[track]}"
     elif not certifying:
         reason = "this edition certifies nothing"
     elif failed:

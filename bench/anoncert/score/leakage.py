@@ -7,18 +7,16 @@ attack of the knowledge class recovers any of its plantings there, whole or in p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from anoncert.attack import Attack
-from anoncert.corpus.carrier import carrier
 from anoncert.corpus.plant import identifier
 from anoncert.score.bounds import upper
+from anoncert.score.evidence import Evidence, Stratum
 from anoncert.types import (
     Band,
-    Finding,
     Knowledge,
     Leakage,
     Pair,
@@ -46,68 +44,21 @@ FALSE_ALARMS = 0.001
 FEW = 59
 """Subjects below which a stratum is insufficient (bound of 5 % without a leak)."""
 
+COPY = "identity"
+"""The control that copies; all others are faulty (`score.calibrate`)."""
+
+UNCALIBRATED = "no control"
+"""Note of a planted stratum in which no control shows what an attack can see."""
+
 _LEAKED = (Status.RECOVERED, Status.PARTIAL)
-_UNPLANTED = {"elsewhere": Band.STANDARD, "residue": Band.BEYOND}
-
-
-class Stratum(NamedTuple):
-    """What is counted together."""
-
-    identifier: str
-    carrier: str
-    band: Band
-
-    @property
-    def track(self) -> str:
-        """``headers``, ``text`` or ``face``."""
-        return "headers" if self.carrier in _UNPLANTED else carrier(self.carrier).TRACK
-
-    @property
-    def medium(self) -> str:
-        """What an attack has to look at."""
-        return "characters" if self.carrier in _UNPLANTED else carrier(self.carrier).MEDIUM
-
-
-@dataclass
-class Evidence:
-    """What attacks say of each stratum and subject; the worst status counts.
-
-    Parameters
-    ----------
-    findings
-        Of one case: the tool's, the control's, or with decoys.
-    plantings
-        All that a tool owes to remove.
-    """
-
-    findings: Iterable[Finding]
-    plantings: dict[str, Planting]
-    worst: dict[tuple[Stratum, str], dict[str, Status]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.worst = defaultdict(dict)
-        for finding in self.findings:
-            stratum = _stratum(finding, self.plantings)
-            for attack in (finding.attack, ANY):
-                known = self.worst[stratum, attack].get(finding.subject, finding.status)
-                status = min(known, finding.status, key=list(Status).index)
-                self.worst[stratum, attack][finding.subject] = status
-
-    def strata(self) -> set[Stratum]:
-        """Return all strata with a finding."""
-        return {stratum for stratum, _ in self.worst}
-
-    def subjects(self, stratum: Stratum, attack: str, *statuses: Status) -> set[str]:
-        """Return the subjects whose worst status is one of these."""
-        found = self.worst.get((stratum, attack), {})
-        return {subject for subject, status in found.items() if status in statuses}
 
 
 @dataclass(frozen=True)
 class Scale:
     """Everything that rates are computed from.
 
-    `unexpected` are the series that a tool may leave out.
+    `unexpected` are the series that a tool may leave out, `calibrated` the subjects that
+    faulty controls are made of.
     """
 
     plantings: list[Planting]
@@ -120,6 +71,7 @@ class Scale:
     tool: Evidence
     control: Evidence
     decoys: Evidence
+    calibrated: frozenset[str]
 
     @cached_property
     def returned(self) -> frozenset[str]:
@@ -154,7 +106,11 @@ def subject_risk(scale: Scale, rows: list[Leakage]) -> SubjectRisk:
         if row.role is Role.DIRECT and row.band is not Band.HOSTILE
     }
     returned = {series.partition("/")[0] for series in scale.returned}
-    leaked = {s for stratum in direct for s in scale.tool.subjects(stratum, ANY, *_LEAKED)}
+    leaked = {
+        subject
+        for stratum in direct
+        for subject in scale.tool.subjects(stratum, scale.attacks, *_LEAKED)
+    }
     n = len(returned | leaked)
     return SubjectRisk(n=n, at_risk=len(leaked), bound95=upper(len(leaked), n) if n else None)
 
@@ -173,13 +129,6 @@ def bound(events: int, n: int, sensitivity: float | None) -> float | None:
     return min(1.0, upper(events, n) / strength)
 
 
-def _stratum(finding: Finding, plantings: dict[str, Planting]) -> Stratum:
-    if finding.planting is None:
-        return Stratum(finding.identifier, finding.carrier, _UNPLANTED[finding.carrier])
-    planting = plantings[finding.planting]
-    return Stratum(planting.identifier, planting.carrier, planting.band)
-
-
 def _rows(scale: Scale, stratum: Stratum, plantings: list[Planting]) -> Iterator[Leakage]:
     examined = False
     for knowledge in Knowledge:
@@ -189,8 +138,8 @@ def _rows(scale: Scale, stratum: Stratum, plantings: list[Planting]) -> Iterator
             if attack.KNOWLEDGE is knowledge and stratum.medium in attack.MEDIA
         ]
         examined |= bool(able)
-        for attack in [*able, ANY] if able else []:
-            yield _row(scale, stratum, plantings, attack, knowledge)
+        for name, united in [(name, [name]) for name in able] + [(ANY, able)] * bool(able):
+            yield _row(scale, stratum, plantings, name, united, knowledge)
     if not examined:
         yield _unexamined(stratum)
 
@@ -224,21 +173,22 @@ def _row(
     stratum: Stratum,
     plantings: list[Planting],
     attack: str,
+    united: list[str],
     knowledge: Knowledge,
 ) -> Leakage:
     kind = identifier(stratum.identifier)
     carrying, readable = _carrying(scale, plantings)
-    recovered = scale.tool.subjects(stratum, attack, Status.RECOVERED)
-    partial = scale.tool.subjects(stratum, attack, Status.PARTIAL)
+    recovered = scale.tool.subjects(stratum, united, Status.RECOVERED)
+    partial = scale.tool.subjects(stratum, united, Status.PARTIAL)
     # A subject counts once something of it came back, or leaked without coming back.
     exercised = stratum.carrier not in scale.withheld
     n = len((readable if exercised else set()) | recovered | partial)
     permitted = bool(plantings) and all(scale.claims & set(p.kept_by) for p in plantings)
     events = 0 if permitted else len(recovered) + len(partial)
-    sensitivity = _sensitivity(scale, stratum, attack, carrying) if plantings else None
-    decoy = len(scale.decoys.subjects(stratum, attack, *_LEAKED)) / len(carrying)
+    sensitivity = _sensitivity(scale, stratum, united, carrying, planted=bool(plantings))
+    decoy = len(scale.decoys.subjects(stratum, united, *_LEAKED)) / len(carrying)
     testable = sensitivity is None or sensitivity >= SENSITIVE
-    untestable = scale.tool.subjects(stratum, attack, Status.UNTESTABLE)
+    untestable = scale.tool.subjects(stratum, united, Status.UNTESTABLE)
     return Leakage(
         track=stratum.track,
         identifier=stratum.identifier,
@@ -259,16 +209,35 @@ def _row(
         decides=stratum.band is Band.STANDARD
         and carrying == set(scale.subjects)
         and (exercised or n > 0),
-        note=_note(n, exercised=exercised, testable=testable and not untestable, decoy=decoy),
+        note=_note(
+            n,
+            exercised=exercised,
+            testable=testable and not untestable,
+            calibrated=sensitivity is not None or not plantings,
+            decoy=decoy,
+        ),
     )
 
 
-def _sensitivity(scale: Scale, stratum: Stratum, attack: str, carrying: set[str]) -> float:
-    return len(scale.control.subjects(stratum, attack, Status.RECOVERED)) / len(carrying)
+def _sensitivity(
+    scale: Scale, stratum: Stratum, attacks: list[str], carrying: set[str], *, planted: bool
+) -> float | None:
+    """Return the share of subjects recovered on a control: of several controls, on the best.
+
+    Copies exercise what is planted; a faulty control exercises what is recovered of it.
+    """
+    shares = []
+    for control in {scale.attacks[name].CONTROL for name in attacks}:
+        proven = [name for name in attacks if control == scale.attacks[name].CONTROL]
+        found = scale.control.subjects(stratum, proven, Status.RECOVERED)
+        tried = carrying if control == COPY else carrying & scale.calibrated
+        if planted if control == COPY else found:
+            shares.append(len(found) / len(tried))
+    return max(shares, default=None)
 
 
-def _note(n: int, *, exercised: bool, testable: bool, decoy: float) -> str:
-    notes = []
+def _note(n: int, *, exercised: bool, testable: bool, calibrated: bool, decoy: float) -> str:
+    notes = [] if calibrated else [UNCALIBRATED]
     if not testable:
         notes.append("untestable")
     if decoy > FALSE_ALARMS:

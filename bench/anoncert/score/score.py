@@ -17,9 +17,13 @@ from anoncert.engine import Engine
 from anoncert.errors import RequestError
 from anoncert.pair.folder import Pairing, pair
 from anoncert.score import factors
+from anoncert.score.calibrate import calibrate, sensitivities
+from anoncert.score.calibrate import subjects as calibrated
 from anoncert.score.cells import cells, series_of_files
+from anoncert.score.claims import false_claims, leaks, undeclared
+from anoncert.score.evidence import Evidence
 from anoncert.score.gates import gates, levels
-from anoncert.score.leakage import Evidence, Scale, leakage, subject_risk
+from anoncert.score.leakage import Scale, leakage, subject_risk
 from anoncert.score.observed import observed
 from anoncert.score.utility import utility
 from anoncert.types import (
@@ -107,7 +111,11 @@ def compute(
     rows = leakage(scale)
     coverage = _coverage([pair for pair in pairs if pair.input not in unexpected])
     measured = utility(measurements)
-    decided = gates(rows, coverage)
+    kept = leaks(findings, {p.id: p for p in scale.plantings}, scale.claims)
+    false = false_claims(kept, found.observations, tool)
+    seen = observed(found.observations) + undeclared(kept, found.observations)
+    sensitivity = sensitivities(corpus, found)
+    decided = gates(rows, coverage, false, seen, sensitivity)
     count = coverage.instances
     return Result(
         schema=SCHEMA,
@@ -122,13 +130,14 @@ def compute(
         ),
         tool=ToolName(tool.name, tool.version, tool.claims, tool.claims_source, tool.setting),
         attacks={name: str(attack.KNOWLEDGE) for name, attack in scale.attacks.items()},
+        sensitivity=sensitivity,
         coverage=coverage,
         leakage=rows,
         cells=cells(scale, findings, series_of_files(corpus, pairs), factors.levels(corpus)),
         subject_risk=subject_risk(scale, rows),
         utility=measured,
-        observed=observed(found.observations),
-        false_claims=[],
+        observed=seen,
+        false_claims=false,
         gates=decided,
         levels=levels(rows, decided, measured, tool, certifying=corpus.recipe.certifying),
         cost=Cost(
@@ -148,7 +157,7 @@ def _printable(pair: Pair) -> Pair:
 def _attack(corpus: CorpusFolder, folder: Path, pairing: Pairing, work: Engine) -> Found:
     tool = AttackCase(corpus, folder / "output", folder / "residue", pairing.pairs)
     found = run_attacks([tool, tool.decoyed()], work, "attack")
-    control = run_attacks([AttackCase.control(corpus)], work, "calibrate")
+    control = calibrate(corpus, folder, work)
     return Found(found.findings + control.findings, found.observations + control.observations)
 
 
@@ -198,6 +207,7 @@ def _scale(
         tool=tool,
         control=control,
         decoys=decoys,
+        calibrated=frozenset(subject.id for subject in calibrated(corpus)),
     )
 
 

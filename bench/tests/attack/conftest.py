@@ -12,12 +12,12 @@ import pytest
 
 from anoncert import files
 from anoncert.attack._case import Case
-from anoncert.attack._run import run
+from anoncert.attack._run import Found, run
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.engine import Engine
 from anoncert.pair.describe import describe
 from anoncert.pair.match import Input, match
-from anoncert.types import Finding, Pair, Value
+from anoncert.types import Finding, Observation, Pair, Value
 
 KEPT_SLICES = ("0001", "0002")
 
@@ -73,20 +73,32 @@ def edit(output: Callable[[str], Path]) -> Callable[[str, Callable[[pydicom.Data
 
 
 @pytest.fixture
-def found(
+def attacked(
     corpus: CorpusFolder,
     engine: Engine,
     inputs: list[Input],
     output: Callable[[str], Path],  # noqa: ARG001 - fills the folder
     tmp_path: Path,
-) -> Callable[[], list[Finding]]:
+) -> Callable[[], Found]:
     """Pair what lies in output/, run all attacks on it and on residue/."""
 
-    def attacked() -> list[Finding]:
+    def attacked() -> Found:
         root = tmp_path / "output"
         names = [path.relative_to(root).as_posix() for path in files.tree(root)]
         pairs = match(inputs, [describe(root, name) for name in names])
         case = Case(corpus, root, tmp_path / "residue", pairs)
-        return run([case], engine, "attack").findings
+        return run([case], engine, "attack")
 
     return attacked
+
+
+@pytest.fixture
+def found(attacked: Callable[[], Found]) -> Callable[[], list[Finding]]:
+    """Give what attacks find in what lies in output/ and residue/."""
+    return lambda: attacked().findings
+
+
+@pytest.fixture
+def observed(attacked: Callable[[], Found]) -> Callable[[], list[Observation]]:
+    """Give what attacks observe in what lies in output/ and residue/."""
+    return lambda: attacked().observations

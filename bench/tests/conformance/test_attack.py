@@ -25,8 +25,8 @@ def test_it_declares_what_its_adversary_knows(name: str) -> None:
 @every
 def test_it_looks_at_media_that_carriers_have(name: str) -> None:
     media = {module.MEDIUM for module in carriers().values()}
+    """One that recovers no value looks at none."""
     assert isinstance(attack(name).MEDIA, tuple)
-    assert attack(name).MEDIA
     assert set(attack(name).MEDIA) <= media
 
 

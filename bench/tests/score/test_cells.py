@@ -12,7 +12,8 @@ from anoncert.attack import attacks
 from anoncert.files import read_document
 from anoncert.score.bounds import upper
 from anoncert.score.cells import cells
-from anoncert.score.leakage import Evidence, Scale
+from anoncert.score.evidence import Evidence
+from anoncert.score.leakage import Scale
 from anoncert.types import Band, Cells, Duty, Finding, Pair, Planting, Result, Role, Status
 
 SUBJECTS = [f"s{number:05d}" for number in range(1, 41)]
@@ -98,6 +99,7 @@ def counted(
         tool=empty,
         control=empty,
         decoys=empty,
+        calibrated=frozenset(SUBJECTS),
     )
     proven = everywhere(plantings) if control is None else control
     rows = cells(scale, [*tool, *proven], SOURCES, LEVELS)

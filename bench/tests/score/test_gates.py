@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -13,10 +14,12 @@ from anoncert.types import (
     Band,
     Coverage,
     Facet,
+    FalseClaim,
     Gate,
     Knowledge,
     Leakage,
     Level,
+    Observed,
     Result,
     Role,
     Tool,
@@ -27,8 +30,7 @@ Row = Callable[..., Leakage]
 
 ALL_BACK = Coverage(instances=1000, returned=1000, extra=0, unreadable=0, ambiguous=0)
 LOSSLESS = [Utility(Facet.PIXELS, "changed", 0.0, 0.0, 0.0, 0.0, 0.0, "share")]
-OPEN = {"no false claim", "residual risk"}
-"""Gates that this suite cannot decide yet."""
+LINKED = Observed("linkage", "risk unclaimed", "share", 299, 0.01, 0.02, 0.05)
 
 
 @pytest.fixture(scope="session")
@@ -36,12 +38,24 @@ def claiming() -> Tool:
     return tool.load("oracle").tool
 
 
+def decide(
+    rows: list[Leakage],
+    coverage: Coverage = ALL_BACK,
+    false: list[FalseClaim] | None = None,
+    observed: list[Observed] | None = None,
+    sensitivity: dict[str, float] | None = None,
+) -> list[Gate]:
+    seen = [LINKED] if observed is None else observed
+    return gates(rows, coverage, false or [], seen, sensitivity or {})
+
+
 def passed(decided: Iterable[Gate]) -> list[Gate]:
     return [replace(gate, passed=True) for gate in decided]
 
 
-def by_name(rows: list[Leakage], coverage: Coverage = ALL_BACK) -> dict[str, bool | None]:
-    return {gate.name: gate.passed for gate in gates(rows, coverage) if gate.track == "headers"}
+def by_name(rows: list[Leakage], *evidence: Any, **more: Any) -> dict[str, bool | None]:
+    decided = decide(rows, *evidence, **more)
+    return {gate.name: gate.passed for gate in decided if gate.track == "headers"}
 
 
 def headers(
@@ -73,14 +87,43 @@ def test_the_level_follows_from_the_bound_and_the_number_of_subjects(
     row: Row, claiming: Tool, n: int, leaked: int, level: int | None
 ) -> None:
     rows = [row(role=Role.QUASI, identifier="station", n=n, recovered=leaked)]
-    assert headers(rows, passed(gates(rows, ALL_BACK)), claiming).level == level
+    assert headers(rows, passed(decide(rows)), claiming).level == level
+
+
+def test_a_level_is_reached_where_all_gates_have_evidence_and_pass(
+    row: Row, claiming: Tool
+) -> None:
+    assert headers([row()], decide([row()]), claiming).level == 3
 
 
 def test_no_level_while_a_gate_is_open(row: Row, claiming: Tool) -> None:
-    rows = [row()]
-    reached = headers(rows, gates(rows, ALL_BACK), claiming)
+    reached = headers([row()], decide([row()], observed=[]), claiming)
     assert reached.level is None
-    assert all(name in reached.reason for name in OPEN)
+    assert "residual risk (open)" in reached.reason
+
+
+@pytest.mark.parametrize(("worst", "answer"), [(1 / 12, True), (0.09, True), (0.1, False)])
+def test_the_worst_risk_of_being_linked_decides_the_gate_of_residual_risk(
+    row: Row, worst: float, *, answer: bool
+) -> None:
+    linked = replace(LINKED, high=worst)
+    others = [replace(LINKED, name="risk", high=1.0), replace(LINKED, attack="dates", high=1.0)]
+    assert by_name([row()], observed=[*others, linked])["residual risk"] is answer
+    assert by_name([row()], observed=others)["residual risk"] is None
+
+
+def test_a_false_claim_closes_the_gate_of_its_own_track(row: Row) -> None:
+    false = FalseClaim("text", "0028,0301", "BurnedInAnnotation", "NO", 1, "name in burned_in")
+    gate = {gate.track: gate for gate in decide([row()], false=[false]) if "claim" in gate.name}
+    assert (gate["text"].passed, gate["headers"].passed) == (False, True)
+    assert gate["text"].evidence == "NO by BurnedInAnnotation"
+
+
+@pytest.mark.parametrize(("share", "answer"), [(1.0, True), (0.95, True), (0.94, False)])
+def test_an_attack_that_misses_its_faulty_control_closes_the_gate_of_sensitivity(
+    row: Row, share: float, *, answer: bool
+) -> None:
+    assert by_name([row()], sensitivity={"dates": share})["attacks sensitive"] is answer
 
 
 @pytest.mark.parametrize("answer", [None, False])
@@ -90,7 +133,7 @@ def test_each_gate_alone_withholds_the_level(
     answer: bool | None,  # noqa: FBT001 - a gate's answer
 ) -> None:
     rows = [row()]
-    decided = passed(gates(rows, ALL_BACK))
+    decided = passed(decide(rows))
     own = [i for i, gate in enumerate(decided) if gate.track == "headers"]
     assert len(own) == 6
     for index in own:
@@ -102,13 +145,13 @@ def test_each_gate_alone_withholds_the_level(
 
 def test_an_edition_that_certifies_nothing_gives_no_level(row: Row, claiming: Tool) -> None:
     rows = [row()]
-    reached = headers(rows, passed(gates(rows, ALL_BACK)), claiming, certifying=False)
+    reached = headers(rows, passed(decide(rows)), claiming, certifying=False)
     assert (reached.level, reached.reason) == (None, "this edition certifies nothing")
 
 
 def test_a_tool_without_a_claim_gets_no_level(row: Row, claiming: Tool) -> None:
     rows = [row(), row(track="text", carrier="burned_in")]
-    decided = passed(gates(rows, ALL_BACK))
+    decided = passed(decide(rows))
     for claims, track in (([], "headers"), (["113100"], "text"), (["113101"], "headers")):
         reached = levels(rows, decided, LOSSLESS, replace(claiming, claims=claims), certifying=True)
         assert reached[track].level is None
@@ -177,7 +220,7 @@ def test_a_stratum_without_a_bound_leaves_the_bound_open(row: Row) -> None:
 def test_a_track_without_strata_has_no_bound_and_no_level(row: Row, claiming: Tool) -> None:
     rows = [row()]
     assert worst_bound(rows, "text") is None
-    decided = passed(gates(rows, ALL_BACK))
+    decided = passed(decide(rows))
     assert levels(rows, decided, LOSSLESS, claiming, certifying=True)["text"].level is None
 
 

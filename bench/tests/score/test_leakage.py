@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
-from anoncert.attack import attacks
+from anoncert.attack import Attack, attacks
 from anoncert.score.bounds import upper
-from anoncert.score.leakage import Evidence, Scale, leakage, subject_risk
-from anoncert.types import Band, Duty, Finding, Leakage, Pair, Planting, Role, Status
+from anoncert.score.evidence import Evidence
+from anoncert.score.leakage import Scale, leakage, subject_risk
+from anoncert.types import Band, Duty, Finding, Knowledge, Leakage, Pair, Planting, Role, Status
 
 SUBJECTS = [f"s{number:05d}" for number in range(1, 101)]
 
@@ -64,6 +65,7 @@ def scale() -> Callable[..., Scale]:
         unexpected: frozenset[str] = frozenset(),
         claims: frozenset[str] = frozenset(),
         withheld: frozenset[str] = frozenset(),
+        more: dict[str, Attack] | None = None,
     ) -> Scale:
         known = {p.id: p for p in plantings}
         perfect = [finding(p) for p in plantings]
@@ -77,10 +79,11 @@ def scale() -> Callable[..., Scale]:
             unexpected=unexpected,
             claims=claims,
             withheld=withheld,
-            attacks=attacks(),
+            attacks=attacks() | (more or {}),
             tool=Evidence(tool or [], known),
             control=Evidence(perfect if control is None else control, known),
             decoys=Evidence(decoys or [], known),
+            calibrated=frozenset(SUBJECTS[:59]),
         )
 
     return made
@@ -276,3 +279,42 @@ def test_subject_risk_counts_subjects_with_any_direct_identifier(scale: Made) ->
 def test_subject_risk_counts_residue_too(scale: Made) -> None:
     made = scale(NAMES, [finding(NAMES[7], planting=None, carrier="residue")])
     assert subject_risk(made, leakage(made)).at_risk == 1
+
+
+class Proven(NamedTuple):
+    """An attack that is proven on a faulty control."""
+
+    KNOWLEDGE: Knowledge
+    MEDIA: tuple[str, ...] = ("characters",)
+    CONTROL: str = "hashed"
+    prepare: Any = None
+    examine: Any = None
+    conclude: Any = None
+
+
+def by_attack(made: Scale) -> dict[tuple[str, Knowledge], Leakage]:
+    return {(row.attack, row.knowledge): row for row in leakage(made)}
+
+
+def test_an_attack_on_a_faulty_control_is_as_sensitive_as_there(scale: Made) -> None:
+    mine = {"mine": Proven(Knowledge.AUDITOR)}
+    control = [finding(p) for p in NAMES] + [finding(p, attack="mine") for p in NAMES[:58]]
+    rows = by_attack(scale(NAMES, control=control, more=mine))
+    assert rows["mine", Knowledge.AUDITOR].sensitivity == pytest.approx(58 / 59)
+    assert rows["any", Knowledge.AUDITOR].sensitivity == 1.0
+
+
+def test_a_stratum_that_no_control_exercises_says_so(scale: Made) -> None:
+    mine = {"mine": Proven(Knowledge.AUDITOR)}
+    row = by_attack(scale(NAMES, more=mine))["mine", Knowledge.AUDITOR]
+    assert (row.sensitivity, row.note) == (None, "no control")
+
+
+def test_what_one_class_of_adversaries_recovers_is_not_counted_for_another(scale: Made) -> None:
+    mine = {"mine": Proven(Knowledge.REGISTER)}
+    tool = [finding(NAMES[0]), finding(NAMES[1], attack="mine")]
+    rows = by_attack(scale(NAMES, tool, more=mine))
+    assert rows["any", Knowledge.AUDITOR].recovered == 1
+    assert rows["any", Knowledge.REGISTER].recovered == 1
+    risk = subject_risk(scale(NAMES, tool, more=mine), list(rows.values()))
+    assert risk.at_risk == 2

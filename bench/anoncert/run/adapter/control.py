@@ -1,6 +1,7 @@
-"""The three tools that mark the ends of the scale. They run in this process.
+"""The tools that calibrate the suite. They run in this process.
 
-`oracle` is the only code that reads the truth while it makes output.
+`identity`, `oracle` and `blank` mark the ends of the scale. The others are the oracle with
+one fault (`_faults`): what an attack has to see that copies do not show.
 """
 
 from __future__ import annotations
@@ -8,30 +9,23 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.sequence import Sequence
 from pydicom.uid import UID, ExplicitVRLittleEndian, SecondaryCaptureImageStorage
 
 from anoncert import files
-from anoncert.corpus.build import unplanted
-from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.encode import Encoder
 from anoncert.errors import RequestError
 from anoncert.run.adapter import Job
+from anoncert.run.adapter._faults import FAULTS
+from anoncert.run.adapter._oracle import Fault, Truth, drafts, faultless, faulty
 from anoncert.run.sandbox import Ended
 
 PROCESS = False
 NEEDS = TAKES = PLACEHOLDERS = REQUIRES = WITHHELD = ()
 
-_CODES = {
-    "113100": "Basic Application Confidentiality Profile",
-    "113101": "Clean Pixel Data Option",
-    "113105": "Clean Descriptors Option",
-    "113107": "Retain Longitudinal Temporal Information Modified Dates Option",
-    "113108": "Retain Patient Characteristics Option",
-}
 _BLANK_ROOT = "2.25"
 _BLANK_SIZE = 8
 
@@ -40,8 +34,9 @@ def run(job: Job) -> Ended:
     """Run the control that the tool's name says."""
     controls: dict[str, Callable[[Job], None]] = {
         "identity": _identity,
-        "oracle": _oracle,
+        "oracle": partial(_oracle, faultless),
         "blank": _blank,
+        **{name: partial(_oracle, fault) for name, fault in FAULTS.items()},
     }
     name = job.adapter.tool.name
     if name not in controls:
@@ -56,32 +51,16 @@ def _identity(job: Job) -> None:
     shutil.copytree(job.corpus.images, job.output, dirs_exist_ok=True)
 
 
-def _oracle(job: Job) -> None:
+def _oracle(fault: Fault, job: Job) -> None:
     """Return each object as it was before planting, with the marks of its claims."""
-    corpus = job.corpus
-    for subject in corpus.subjects():
-        for draft in unplanted(corpus.recipe, corpus.document.seed, subject):
-            if not draft.acquisition.is_directory:
-                _mark(draft, job.adapter.tool.claims)
+    recipe, document = job.corpus.recipe, job.corpus.document
+    for subject in job.corpus.subjects():
+        truth = Truth.of(recipe, document.seed, document.population, subject)
+        for clean in drafts(recipe, document.seed, subject, job.adapter.tool.claims):
+            draft = faulty(clean, truth, fault)
             encoder = Encoder(draft)
             for file in draft.files:
                 files.write_new(job.output / draft.path(file), encoder.encode(file).data)
-
-
-def _mark(draft: SeriesDraft, claims: list[str]) -> None:
-    """Say what was done (PS3.15 section E.1.1, CID 7050)."""
-    dataset = draft.dataset
-    dataset.PatientIdentityRemoved = "YES"
-    dataset.LongitudinalTemporalInformationModified = "MODIFIED"
-    dataset.BurnedInAnnotation = "NO"
-    items = []
-    for code in claims:
-        item = Dataset()
-        item.CodeValue = code
-        item.CodingSchemeDesignator = "DCM"
-        item.CodeMeaning = _CODES[code]
-        items.append(item)
-    dataset.DeidentificationMethodCodeSequence = Sequence(items)
 
 
 def _blank(job: Job) -> None:

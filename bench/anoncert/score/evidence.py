@@ -1,0 +1,78 @@
+"""Evidence: what attacks say of each stratum and subject."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from anoncert.corpus.carrier import carrier
+from anoncert.types import Band, Finding, Planting, Status
+
+_UNPLANTED = {"elsewhere": Band.STANDARD, "residue": Band.BEYOND}
+
+
+class Stratum(NamedTuple):
+    """What is counted together."""
+
+    identifier: str
+    carrier: str
+    band: Band
+
+    @property
+    def track(self) -> str:
+        """``headers``, ``text`` or ``face``."""
+        return "headers" if self.carrier in _UNPLANTED else carrier(self.carrier).TRACK
+
+    @property
+    def medium(self) -> str:
+        """What an attack has to look at."""
+        return "characters" if self.carrier in _UNPLANTED else carrier(self.carrier).MEDIUM
+
+
+@dataclass
+class Evidence:
+    """What attacks say of each stratum and subject; the worst status counts.
+
+    Parameters
+    ----------
+    findings
+        Of one case: the tool's, the control's, or with decoys.
+    plantings
+        All that a tool owes to remove.
+    """
+
+    findings: Iterable[Finding]
+    plantings: dict[str, Planting]
+    worst: dict[tuple[Stratum, str], dict[str, Status]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.worst = defaultdict(dict)
+        for finding in self.findings:
+            worst = self.worst[stratum_of(finding, self.plantings), finding.attack]
+            _worsen(worst, finding.subject, finding.status)
+
+    def strata(self) -> set[Stratum]:
+        """Return all strata with a finding."""
+        return {stratum for stratum, _ in self.worst}
+
+    def subjects(self, stratum: Stratum, attacks: Iterable[str], *statuses: Status) -> set[str]:
+        """Return the subjects whose worst status by any of the attacks is one of these."""
+        worst: dict[str, Status] = {}
+        for attack in attacks:
+            for subject, status in self.worst.get((stratum, attack), {}).items():
+                _worsen(worst, subject, status)
+        return {subject for subject, status in worst.items() if status in statuses}
+
+
+def _worsen(worst: dict[str, Status], subject: str, status: Status) -> None:
+    worst[subject] = min(worst.get(subject, status), status, key=list(Status).index)
+
+
+def stratum_of(finding: Finding, plantings: dict[str, Planting]) -> Stratum:
+    """Return the stratum that a finding counts in."""
+    if finding.planting is None:
+        return Stratum(finding.identifier, finding.carrier, _UNPLANTED[finding.carrier])
+    planting = plantings[finding.planting]
+    return Stratum(planting.identifier, planting.carrier, planting.band)
