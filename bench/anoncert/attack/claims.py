@@ -6,8 +6,8 @@ where they are no encrypted content at all, but a blob that only looks like it.
 
 References
 ----------
-DICOM PS3.3 section C.7.1.1 (0012,0062), (0012,0063), (0012,0064), section C.7.6.1.1.5
-(0028,0301), section C.7.6.1 (0028,0302), section C.12.1 (0028,0303).
+DICOM PS3.3 section C.7.1.1 (0012,0062), (0012,0063), (0012,0064), section C.7.6.1
+(0028,0301) and (0028,0302), section C.12.1 (0028,0303).
 DICOM PS3.15 section E.1.1: which of them a de-identifier adds; PS3.16 CID 7050.
 RFC 5652 section 6.1: EnvelopedData, as (0400,0520) has it.
 """

@@ -5,8 +5,8 @@ without evidence is undecided, and an undecided gate is not passed.
 
 References
 ----------
-European Medicines Agency, Policy 0070, external guidance (EMA/90915/2016), section 3.3.2:
-a risk of 0.09 at most, as a group of twelve has it.
+European Medicines Agency 2018, EMA/90915/2016 (guidance on Policy 0070): a maximum risk of
+0.09 where data are public, which twelve who look alike stay below.
 """
 
 from __future__ import annotations
