@@ -102,3 +102,13 @@ def found(attacked: Callable[[], Found]) -> Callable[[], list[Finding]]:
 def observed(attacked: Callable[[], Found]) -> Callable[[], list[Observation]]:
     """Give what attacks observe in what lies in output/ and residue/."""
     return lambda: attacked().observations
+
+
+@pytest.fixture
+def case(
+    corpus: CorpusFolder, clean: dict[str, Path], output: Callable[[str], Path], tmp_path: Path
+) -> Case:
+    """Give what lies in output/, each file paired with the input whose copy it is."""
+    root = tmp_path / "output"
+    pairs = [Pair(one, output(one).relative_to(root).as_posix(), "path") for one in clean]
+    return Case(corpus, root, None, pairs)

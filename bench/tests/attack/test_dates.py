@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import replace
 
 import pydicom
 import pytest
@@ -12,21 +12,18 @@ from anoncert.attack import dates
 from anoncert.attack._case import Case
 from anoncert.attack._opened import Note, Opened
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.types import Finding, Observation, Pair, Value
+from anoncert.types import Finding, Observation, Value
 
 Edit = Callable[[str, Callable[[Dataset], None]], None]
-Output = Callable[[str], Path]
 
 SUBJECTS = ("s00001", "s00002", "s00003")
 
 
 @pytest.fixture
-def case(corpus: CorpusFolder, output: Output, clean: dict[str, Path], tmp_path: Path) -> Case:
-    """Give what lies in output/: one slice of each visit, paired with its input."""
-    root = tmp_path / "output"
-    kept = [one for one in clean if one.endswith("/t1w/0001")]
-    pairs = [Pair(one, output(one).relative_to(root).as_posix(), "path") for one in kept]
-    return Case(corpus, root, None, pairs)
+def case(case: Case) -> Case:
+    """Leave one slice of each visit."""
+    kept = [pair for pair in case.pairs if (pair.input or "").endswith("/t1w/0001")]
+    return replace(case, pairs=kept)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from pydicom.uid import generate_uid
 from anoncert.attack import pseudonym
 from anoncert.attack._case import Case
 from anoncert.attack._opened import Note, Opened
-from anoncert.corpus.folder import CorpusFolder
 from anoncert.files import read_rows
 from anoncert.types import Finding, Observation, Pair, Value
 
@@ -27,14 +26,6 @@ Runs = Callable[[str], Path]
 
 SUBJECTS = ("s00001", "s00002", "s00003")
 SLICE = "s00001/v1/t1w/0001"
-
-
-@pytest.fixture
-def case(corpus: CorpusFolder, output: Output, clean: dict[str, Path], tmp_path: Path) -> Case:
-    """Give what lies in output/, each file paired with the input whose copy it is."""
-    root = tmp_path / "output"
-    pairs = [Pair(one, output(one).relative_to(root).as_posix(), "path") for one in clean]
-    return Case(corpus, root, None, pairs)
 
 
 @pytest.fixture
