@@ -16,6 +16,13 @@ A module declares
 ``conclude(case, facts)``
     findings and observations that only all files together give: ``nothing_more`` for most.
 
+An attack whose adversary is an outsider is handed no case, so no truth, by construction:
+
+``prepare()``
+    what all files share.
+``examine(state, opened)``
+    what looks like an identifier in one file: `Claim`s, which `_judge` grades afterwards.
+
 Each file is opened once for all attacks (`_opened.Opened`); what is read of it is shared.
 
 Only modules in this package count for a certificate.
@@ -28,31 +35,42 @@ from typing import Any, Protocol, cast
 
 from anoncert import registry
 from anoncert.attack._case import Case
-from anoncert.attack._opened import Fact, Note, Opened
+from anoncert.attack._opened import Claim, Fact, Note, Opened
 from anoncert.types import Knowledge
 
 OF_TWINS = frozenset({"interference"})
 """Attacks that compare what came back of twins, and do not run where a tool did not get them."""
 
 
-class Attack(Protocol):
+class Examines(Protocol):
+    """What is run on a case."""
+
+    def prepare(self, case: Case) -> Any:
+        """Make what all files share."""
+
+    def examine(self, case: Case, state: Any, opened: Opened) -> Iterable[Note | Fact]:
+        """Look at one file."""
+
+    def conclude(self, case: Case, facts: Iterable[Fact]) -> Iterable[Note]:
+        """Say what all files together tell."""
+
+
+class Attack(Examines, Protocol):
     """What a module of this package looks like."""
 
     KNOWLEDGE: Knowledge
     MEDIA: tuple[str, ...]
     CONTROL: str
 
-    @staticmethod
-    def prepare(case: Case) -> Any:
+
+class Outsider(Protocol):
+    """What a module looks like whose adversary knows nothing but the output."""
+
+    def prepare(self) -> Any:
         """Make what all files share."""
 
-    @staticmethod
-    def examine(case: Case, state: Any, opened: Opened) -> Iterable[Note | Fact]:
-        """Look at one file."""
-
-    @staticmethod
-    def conclude(case: Case, facts: Iterable[Fact]) -> Iterable[Note]:
-        """Say what all files together tell."""
+    def examine(self, state: Any, opened: Opened) -> Iterable[Claim]:
+        """Say what looks like an identifier in one file."""
 
 
 def attack(name: str) -> Attack:

@@ -26,6 +26,15 @@ class Fact(NamedTuple):
     known: Any
 
 
+class Claim(NamedTuple):
+    """What an outsider takes for an identifier."""
+
+    shape: str
+    """What it looks like."""
+    text: str
+    place: str
+
+
 def nothing_more(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:  # noqa: ARG001 - as `conclude`
     """Conclude nothing from all files together."""
     return iter(())

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from msgspec.structs import replace
 
-from anoncert.attack import OF_TWINS, Attack, attacks
+from anoncert.attack import OF_TWINS, Examines, Outsider, attacks
 from anoncert.attack._case import Case, Left
+from anoncert.attack._judge import Judged
 from anoncert.attack._opened import Fact, Note, Opened
 from anoncert.engine import Engine
 from anoncert.types import Finding, Knowledge, Observation, Status
@@ -46,7 +47,7 @@ Notes = list[tuple[str, str, Note | Fact]]
 
 class _Ready(NamedTuple):
     name: str
-    attack: Attack
+    attack: Examines
     case: Case
     state: Any
 
@@ -131,11 +132,12 @@ class _Merged:
         )
 
 
-def _able(case: Case) -> Iterator[tuple[str, Attack]]:
+def _able(case: Case) -> Iterator[tuple[str, Examines]]:
     """Yield the attacks that a case is for: only an auditor can be given another truth."""
     twins = case.again is not None and case.twin is not None
     for name, attack in attacks().items():
         proven = case.proves in (None, attack.CONTROL)
         fitting = attack.KNOWLEDGE is Knowledge.AUDITOR or not case.decoy
         if proven and fitting and (twins or name not in OF_TWINS):
-            yield name, attack
+            outside = attack.KNOWLEDGE is Knowledge.OUTSIDER
+            yield name, Judged(name, cast(Outsider, attack)) if outside else attack

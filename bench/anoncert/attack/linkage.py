@@ -15,7 +15,7 @@ References
 ----------
 Sweeney 2002, doi:10.1142/S0218488502001648 (k-anonymity).
 El Emam & Dankar 2008, doi:10.1197/jamia.M2716 (prosecutor risk).
-EMA, External guidance on the implementation of Policy 0070, section 5.4 (threshold 0.09).
+EMA, External guidance on the implementation of Policy 0070, EMA/90915/2016 (threshold 0.09).
 Article 29 Data Protection Working Party, Opinion 05/2014 (WP216).
 """
 

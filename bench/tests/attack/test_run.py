@@ -13,7 +13,6 @@ from anoncert.digest import of_tree
 from anoncert.files import read_document, read_rows
 from anoncert.run import tool
 from anoncert.run.execute import execute
-from anoncert.score.leakage import UNCALIBRATED
 from anoncert.types import Duty, Finding, Knowledge, Result, Run, Status
 
 Runs = Callable[[str], Path]
@@ -67,15 +66,11 @@ def test_people_who_are_not_in_the_files_are_never_found(runs: Runs, control: st
 
 
 @pytest.mark.parametrize("control", ["identity", "oracle", "blank"])
-def test_every_attack_recovers_all_that_is_planted_on_its_control(runs: Runs, control: str) -> None:
+def test_whoever_knows_the_truth_recovers_all_that_is_planted(runs: Runs, control: str) -> None:
     rows = read_document(runs(control) / "result.json", Result).leakage
     planted = [row for row in rows if row.carrier not in ("elsewhere", "residue", "surface")]
-    tried = {row.sensitivity for row in planted if UNCALIBRATED not in row.note}
-    assert tried == {1.0}
-    by_auditors = [
-        row for row in planted if (row.attack, row.knowledge) == ("any", Knowledge.AUDITOR)
-    ]
-    assert {row.sensitivity for row in by_auditors} == {1.0}
+    auditors = [r for r in planted if (r.attack, r.knowledge) == ("any", Knowledge.AUDITOR)]
+    assert {row.sensitivity for row in auditors} == {1.0}
 
 
 def test_findings_are_listed_once_per_value_place_and_series(

@@ -37,6 +37,12 @@ def slice_of(value: Value) -> str:
 
 
 @pytest.fixture
+def found(found: Found) -> Found:
+    """Give what this attack finds; the same may have another shape to others."""
+    return lambda: [finding for finding in found() if finding.attack == "verbatim"]
+
+
+@pytest.fixture
 def name(values: dict[str, Value]) -> tuple[str, str]:
     """Family and given name of the first subject."""
     family, given = values["s00001/name"].text.split("^")

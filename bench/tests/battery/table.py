@@ -634,7 +634,13 @@ _INFERRED = [
         "email",
         also=("name",),
     ),
-    Row("phone by its shape", kept(_ELEMENT, "PatientComments", "phone"), "structure", "phone"),
+    Row(
+        "phone by its shape",
+        kept(_ELEMENT, "ImageComments", "phone"),
+        "structure",
+        "phone",
+        _ELEMENT,
+    ),
     Row(
         "name by its VR", kept(_ELEMENT, "PatientName", "name"), "structure", "name", _ELEMENT, _ALL
     ),

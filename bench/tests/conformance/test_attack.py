@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inspect import signature
+
 import pytest
 
 from anoncert.attack import attack, attacks
@@ -37,8 +39,18 @@ def test_its_sensitivity_is_proven_on_a_control(name: str) -> None:
 
 @every
 def test_it_has_prepare_examine_and_conclude(name: str) -> None:
-    for function in ("prepare", "examine", "conclude"):
+    outside = attack(name).KNOWLEDGE is Knowledge.OUTSIDER
+    for function in ("prepare", "examine", *(() if outside else ("conclude",))):
         assert callable(getattr(attack(name), function))
+
+
+@every
+def test_whoever_is_outside_is_handed_no_case(name: str) -> None:
+    takes = [
+        *signature(attack(name).prepare).parameters,
+        *signature(attack(name).examine).parameters,
+    ]
+    assert ("case" in takes) == (attack(name).KNOWLEDGE is not Knowledge.OUTSIDER)
 
 
 def test_every_medium_but_the_surface_has_an_attack() -> None:

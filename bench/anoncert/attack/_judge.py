@@ -1,0 +1,137 @@
+"""What an outsider claims, graded by the truth that the outsider was not given.
+
+A claim that contains a spelling of a value of the file's own subject is right, and so is
+one that equals a strong spelling of one other person. All others count against precision.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, NamedTuple
+
+from anoncert.attack import Outsider
+from anoncert.attack._case import Case
+from anoncert.attack._fold import fold
+from anoncert.attack._opened import Claim, Fact, Note, Opened
+from anoncert.attack._search import STRONG
+from anoncert.types import Finding, Instance, Observation, Planting, Status, Value
+
+_GRADED, _COUNTED = 10_000, 100
+"""Claims of one file that can become findings, and that count for precision."""
+
+
+class _Spelled(NamedTuple):
+    needle: bytes
+    value: Value
+    partial: bool
+
+
+@dataclass
+class _State:
+    outsider: Any
+    starts: dict[tuple[str, bytes], list[_Spelled]]
+    """By subject and first word."""
+    whole: dict[bytes, list[_Spelled]]
+    standing: dict[tuple[str, str], list[Planting]]
+    """By value and place."""
+    told: set[Fact] = field(default_factory=set)
+    """Grades that this worker has told already."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An outsider's attack with a judge behind it."""
+
+    name: str
+    attack: Outsider
+
+    def prepare(self, case: Case) -> _State:
+        """Prepare the outsider, who gets nothing, and index the truth."""
+        starts = defaultdict[tuple[str, bytes], list[_Spelled]](list)
+        whole = defaultdict[bytes, list[_Spelled]](list)
+        standing = defaultdict[tuple[str, str], list[Planting]](list)
+        for value in case.values():
+            for spelling in value.spellings:
+                spelled = _Spelled(fold(spelling.text), value, spelling.partial)
+                starts[value.subject, spelled.needle.partition(b" ")[0]].append(spelled)
+                if len(spelled.needle) >= STRONG:
+                    whole[spelled.needle].append(spelled)
+        for planting in case.planted:
+            if planting.value is not None:
+                standing[planting.value, planting.place].append(planting)
+        return _State(self.attack.prepare(), dict(starts), dict(whole), dict(standing))
+
+    def examine(self, case: Case, state: _State, opened: Opened) -> Iterator[Note | Fact]:
+        """Have the outsider look at one file, and grade what is claimed."""
+        origin = case.input_of(opened.left)
+        subject = origin.subject if origin else ""
+        found: dict[tuple[str, str], Finding] = {}
+        grades: dict[Fact, None] = {}
+        for claim in islice(self.attack.examine(state.outsider, opened), _GRADED):
+            right = list(_right(state, subject, claim))
+            if len(grades) < _COUNTED:
+                grades[Fact(subject, (claim.shape, claim.text, bool(right)))] = None
+            for spelled, planting in _placed(state, right, claim.place, origin, opened):
+                finding = self._finding(case, opened, claim, spelled, planting)
+                key = finding.value, finding.planting or finding.carrier
+                if key not in found or found[key].status is Status.PARTIAL:
+                    found[key] = finding
+        yield from found.values()
+        yield from (grade for grade in grades if grade not in state.told)
+        state.told.update(grades)
+
+    def conclude(self, case: Case, facts: Iterable[Fact]) -> Iterator[Observation]:
+        """Tell of each subject's files, and of those that are nobody's, what share is right."""
+        claims: dict[str, dict[tuple[str, str], bool]] = defaultdict(dict)
+        for subject, (shape, text, right) in facts:
+            claims[subject][shape, text] = right
+        for subject, graded in sorted(claims.items()):
+            share = sum(graded.values()) / len(graded)
+            yield Observation(self.name, "precision", subject, share, "share", case=case.name)
+
+    def _finding(
+        self, case: Case, opened: Opened, claim: Claim, spelled: _Spelled, planting: Planting | None
+    ) -> Finding:
+        beside = "elsewhere" if opened.output else "residue"
+        return Finding(
+            attack=self.name,
+            subject=spelled.value.subject,
+            identifier=spelled.value.identifier,
+            value=spelled.value.id,
+            planting=planting.id if planting else None,
+            carrier=planting.carrier if planting else beside,
+            status=Status.PARTIAL if spelled.partial else Status.RECOVERED,
+            file=opened.left.shown,
+            place=claim.place,
+            case=case.name,
+            detail=f"looks like: {claim.shape}",
+        )
+
+
+def _right(state: _State, subject: str, claim: Claim) -> Iterator[_Spelled]:
+    """Yield the spellings that make a claim right."""
+    text = fold(claim.text)
+    others = state.whole.get(text, [])
+    if len({spelled.value.subject for spelled in others}) == 1:
+        yield from (spelled for spelled in others if spelled.value.subject != subject)
+    at = 0
+    for word in text.split(b" "):
+        for spelled in state.starts.get((subject, word), []):
+            if (text + b" ").startswith(spelled.needle + b" ", at):
+                yield spelled
+        at += len(word) + 1
+
+
+def _placed(
+    state: _State, right: list[_Spelled], place: str, origin: Instance | None, opened: Opened
+) -> list[tuple[_Spelled, Planting | None]]:
+    """Pair spellings with the plantings at the place; where there is any, it explains them all."""
+    planted: list[tuple[_Spelled, Planting | None]] = []
+    for spelled in right if opened.left.label == "output" else []:
+        standing = state.standing.get((spelled.value.id, place), [])
+        own = [p for p in standing if origin and origin.series_id in p.series]
+        planted += [(spelled, planting) for planting in own or standing]
+    return planted or [(spelled, None) for spelled in right]
