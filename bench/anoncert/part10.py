@@ -7,11 +7,12 @@ parse is reported in `File.error`; everything before it is still yielded.
 
 from __future__ import annotations
 
+import mmap
 import re
 import struct
 import warnings
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,9 +28,10 @@ TEXT = frozenset("AE AS CS DA DS DT IS LO LT PN SH ST TM UC UI UR UT".split())
 
 _CHARSET_DEPENDENT = frozenset("LO LT PN SH ST UC UT".split())
 _LONG = frozenset("OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
-_KNOWN = TEXT | _LONG | frozenset("AT FD FL SL SS UL US".split())
+_VRS = {vr.encode(): vr for vr in (*TEXT, *_LONG, *"AT FD FL SL SS UL US".split())}
 
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+_CHARACTER_SET = 0x00080005
 _PIXEL_DATA = 0x7FE00010
 _UNDEFINED = 0xFFFFFFFF
 _PREAMBLE = 128
@@ -37,7 +39,18 @@ _DELIMITERS = set(b"\r\n\t\f\\")
 """Behind them the first character set is in force again (PS3.5 section 6.1.2.5.3)."""
 _PN_DELIMITERS = _DELIMITERS | set(b"^=")
 _MAX_DEPTH = 48
-_MAX_INFLATED = 1 << 30
+_MAX_INFLATED = 1 << 28
+_MAX_ELEMENTS = 1 << 20
+_MAX_CREATOR = 64
+_MAX_HELD = 1 << 28
+"""Bytes of a value up to which it is held in memory."""
+
+_MAPPED = 1 << 26
+"""Bytes of a file from which it is mapped into memory, not read."""
+
+
+Buffer = bytes | mmap.mmap
+"""The bytes of a file, in memory or mapped into it."""
 
 
 class Element(NamedTuple):
@@ -75,15 +88,19 @@ class File:
         The leaves, in the order of the file.
     rest : list of bytes
         Preamble, undecoded tail and other bytes outside of all elements.
+    unread : list of (str, int, int)
+        Place, begin and end in the file of values that are too long to be held; their
+        elements have none.
     transfer_syntax : str
         The UID in (0002,0010), or empty.
     error : str
         Why reading stopped, or empty.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: Buffer) -> None:
         self.elements: list[Element] = []
         self.rest: list[bytes] = []
+        self.unread: list[tuple[str, int, int]] = []
         self.error = ""
         self.transfer_syntax = ""
         self._data = data
@@ -91,7 +108,7 @@ class File:
             self._read()
         except _StopReadingError as stop:
             self.error = stop.reason
-            self.rest.append(self._data[stop.at :])
+            self._leave(stop.at)
 
     def value(self, place: str) -> bytes | None:
         """Return the value of the first leaf at a place."""
@@ -118,11 +135,18 @@ class File:
         if self.transfer_syntax == DeflatedExplicitVRLittleEndian:
             data, at = self._inflated(at), 0
         # Files lie about their syntax; the first element tells whether it names its VR.
-        implicit = data[at + 4 : at + 6].decode("latin-1") not in _KNOWN
+        implicit = data[at + 4 : at + 6] not in _VRS
         little = self.transfer_syntax != ExplicitVRBigEndian
         self._data = data
-        at = _Walk(data, self.elements, implicit=implicit, little=little).dataset(at, len(data))
-        self.rest.append(data[at:])
+        walk = _Walk(data, self.elements, implicit=implicit, little=little, unread=self.unread)
+        self._leave(walk.dataset(at, len(data)))
+
+    def _leave(self, at: int) -> None:
+        """Add what begins there to what belongs to no element."""
+        if len(self._data) - at > _MAX_HELD:
+            self.unread.append(("bytes", at, len(self._data)))
+        else:
+            self.rest.append(self._data[at:])
 
     def _inflated(self, at: int) -> bytes:
         stream = zlib.decompressobj(-zlib.MAX_WBITS)
@@ -131,7 +155,7 @@ class File:
         except zlib.error as error:
             raise _StopReadingError(f"deflated data set: {error}", at) from error
         if stream.unconsumed_tail:
-            raise _StopReadingError("deflated data set larger than 1 GiB", at)
+            raise _StopReadingError(f"deflated data set larger than {_MAX_INFLATED} bytes", at)
         self.rest.append(stream.unused_data)
         return data
 
@@ -147,10 +171,17 @@ class _Walk:
     """Walks one encoding of data elements (PS3.5 section 7)."""
 
     def __init__(
-        self, data: bytes, elements: list[Element], *, implicit: bool, little: bool
+        self,
+        data: Buffer,
+        elements: list[Element],
+        *,
+        implicit: bool,
+        little: bool,
+        unread: list[tuple[str, int, int]] | None = None,
     ) -> None:
         self._data = data
         self._elements = elements
+        self._unread = [] if unread is None else unread
         self._implicit = implicit
         order = "<" if little else ">"
         self._tag = struct.Struct(order + "HH")
@@ -159,7 +190,8 @@ class _Walk:
 
     def file_meta(self, at: int) -> int:
         while self._data[at : at + 2] == b"\x02\x00":
-            at = self._element(at, len(self._data), "", {}, ("iso8859",), 0)
+            tag = self._peek(at, len(self._data))
+            at = self._element(tag, at, len(self._data), "", {}, ("iso8859",), 0)
         return at
 
     def dataset(
@@ -174,12 +206,12 @@ class _Walk:
         creators: dict[int, str] = {}
         first = len(self._elements)
         while at < end:
-            if self._peek(at, end) == _ITEM_END:
+            tag = self._peek(at, end)
+            if tag == _ITEM_END:
                 return at
-            at = self._element(at, end, prefix, creators, charset, depth)
-            latest = self._elements[-1] if len(self._elements) > first else None
-            if latest and latest.place == prefix + "0008,0005":
-                charset = _codecs(latest.value)
+            at = self._element(tag, at, end, prefix, creators, charset, depth)
+            if tag == _CHARACTER_SET and len(self._elements) > first:
+                charset = _codecs(self._elements[-1].value)
         return at
 
     def _peek(self, at: int, end: int) -> int:
@@ -190,6 +222,7 @@ class _Walk:
 
     def _element(
         self,
+        tag: int,
         start: int,
         end: int,
         prefix: str,
@@ -197,7 +230,6 @@ class _Walk:
         charset: tuple[str, ...],
         depth: int,
     ) -> int:
-        tag = self._peek(start, end)
         vr, length, at = self._header(tag, start, end)
         place = prefix + _place(tag, creators)
         if length == _UNDEFINED:
@@ -214,18 +246,27 @@ class _Walk:
             return self._sequence(at, at + length, place, charset, depth, implicit=self._implicit)
         if vr == "UN" and self._disguised(tag, at, at + length, place, charset, depth):
             return at + length
-        value = self._data[at : at + length]
+        value = self._add(place, vr, at, at + length, charset)
         if tag >> 16 & 1 and 0x10 <= tag & 0xFFFF <= 0xFF:  # noqa: PLR2004 - PS3.5 section 7.8.1
-            creators[tag] = value.decode("latin-1").strip("\0 ")
-        self._elements.append(Element(place, vr, value, charset))
+            creators[tag] = value[:_MAX_CREATOR].decode("latin-1").strip("\0 ")
         return at + length
+
+    def _add(self, place: str, vr: str, at: int, stop: int, charset: tuple[str, ...]) -> bytes:
+        if len(self._elements) >= _MAX_ELEMENTS:
+            raise _StopReadingError(f"more than {_MAX_ELEMENTS} elements", at)
+        if stop - at > _MAX_HELD:
+            self._unread.append((place, at, stop))
+            stop = at
+        value = self._data[at:stop]
+        self._elements.append(Element(place, vr, value, charset))
+        return value
 
     def _header(self, tag: int, at: int, end: int) -> tuple[str, int, int]:
         """Return VR, length and where the value begins."""
         if self._implicit or tag >> 16 == 0xFFFE:  # noqa: PLR2004 - items have no VR
             return _dictionary_vr(tag), self._long.unpack_from(self._data, at + 4)[0], at + 8
-        vr = self._data[at + 4 : at + 6].decode("latin-1")
-        if vr not in _KNOWN:
+        vr = _VRS.get(self._data[at + 4 : at + 6], "")
+        if not vr:
             raise _StopReadingError(f"no value representation at byte {at}", at)
         if vr not in _LONG:
             return vr, self._short.unpack_from(self._data, at + 6)[0], at + 8
@@ -272,7 +313,7 @@ class _Walk:
                 return at
             if tag != _ITEM or at + length > end:
                 raise _StopReadingError(f"{place}: broken fragment at byte {at - 8}", at - 8)
-            self._elements.append(Element(place, vr, self._data[at : at + length], ()))
+            self._add(place, vr, at, at + length, ())
             at += length
 
     def _disguised(
@@ -294,7 +335,7 @@ class _Walk:
         return False
 
     def _as_implicit(self) -> _Walk:
-        return _Walk(self._data, self._elements, implicit=True, little=True)
+        return _Walk(self._data, self._elements, implicit=True, little=True, unread=self._unread)
 
 
 def fragment(
@@ -321,6 +362,7 @@ def codecs(terms: str | list[str]) -> tuple[str, ...]:
     return _codecs("\\".join([terms] if isinstance(terms, str) else terms).encode("latin-1"))
 
 
+@lru_cache(maxsize=1 << 14)
 def tag_place(tag: int) -> str:
     """Write a public tag as a place."""
     return f"{tag >> 16:04X},{tag & 0xFFFF:04X}"
@@ -382,11 +424,19 @@ def is_dicom(head: bytes) -> bool:
     return head[_PREAMBLE : _PREAMBLE + 4] == b"DICM" or _plausible_start(head)
 
 
+def content(path: Path) -> Buffer:
+    """Return the bytes of a file; what is long is mapped."""
+    with path.open("rb") as stream:
+        if path.stat().st_size < _MAPPED:
+            return stream.read()
+        return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+
+
 def begins_as_dicom(path: Path) -> bool:
     """Tell from its first bytes whether a file on disk begins as DICOM files do."""
     with path.open("rb") as stream:
         return is_dicom(stream.read(_PREAMBLE + 4))
 
 
-def _plausible_start(data: bytes) -> bool:
+def _plausible_start(data: Buffer) -> bool:
     return re.match(rb"[\x02\x08]\x00[\x00-\x20]\x00", data[:4], re.DOTALL) is not None

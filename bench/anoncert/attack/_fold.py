@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import unicodedata
 from contextlib import suppress
-from functools import lru_cache
 
 from pydicom.charset import python_encoding
 
@@ -31,6 +30,9 @@ _CODECS = tuple(
 )
 """Of the character sets that need no escape sequences (PS3.3 section C.12.1.1.2)."""
 
+_PORTION = 1 << 10
+"""Characters decomposed at once: sorting endless combining marks takes quadratic time."""
+
 _ASCII = "".join(chr(code) for code in range(0x80))
 _FOLDED = "".join(letter.lower() if letter.isalnum() else " " for letter in _ASCII)
 _TABLE = bytes.maketrans(_ASCII.encode(), _FOLDED.encode())
@@ -41,16 +43,19 @@ def fold_bytes(data: bytes) -> bytes:
     return b" ".join(data.translate(_TABLE).split())
 
 
-@lru_cache(maxsize=65536)
 def fold(text: str) -> bytes:
     """Fold text, as UTF-8."""
-    plain = text.casefold()
-    if not plain.isascii():
-        # Decomposing can bring up capitals, and folding can bring up composed letters.
-        parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-        plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
-        plain = plain.translate(_LETTERS)
+    plain = text
+    if not text.isascii():
+        portions = range(0, len(text), _PORTION)
+        plain = "".join(_decomposed(text[at : at + _PORTION]) for at in portions)
     return fold_bytes(plain.encode("utf-8", "replace"))
+
+
+def _decomposed(text: str) -> str:
+    # Decomposing can bring up capitals, and folding can bring up composed letters.
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part)).translate(_LETTERS)
 
 
 def needles(text: str) -> set[bytes]:

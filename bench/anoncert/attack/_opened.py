@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anoncert.attack._case import Case, Left
 from anoncert.pair.describe import stored_pixels
-from anoncert.part10 import File, begins_as_dicom
+from anoncert.part10 import Buffer, File, begins_as_dicom, content
 from anoncert.types import Finding, Observation
+
+T = TypeVar("T")
 
 Note = Finding | Observation
 """What an attack says in the end."""
@@ -51,6 +53,19 @@ class Opened:
 
     def __init__(self, left: Left) -> None:
         self.left = left
+        self._read: dict[Callable[[Opened], Any], Any] = {}
+
+    def once(self, read: Callable[[Opened], T]) -> T:
+        """Return what a function reads of this file; it runs once for all cases."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        found: T = self._read[read]
+        return found
+
+    @cached_property
+    def shown(self) -> str:
+        """Its name in findings."""
+        return self.left.shown
 
     @cached_property
     def dicom(self) -> bool:
@@ -63,9 +78,9 @@ class Opened:
         return self.left.name if self.dicom and self.left.label == "output" else None
 
     @cached_property
-    def data(self) -> bytes:
+    def data(self) -> Buffer:
         """All its bytes."""
-        return self.left.path.read_bytes()
+        return content(self.left.path)
 
     @cached_property
     def parsed(self) -> File:

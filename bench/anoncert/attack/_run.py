@@ -94,7 +94,7 @@ class Examination:
     def concluded(
         self,
         name: str,  # noqa: ARG002 - for who remembers
-        attack: Attack,
+        attack: Examines,
         case: Case,
         facts: list[Fact],
     ) -> Iterable[Note]:

@@ -13,9 +13,8 @@ Aho & Corasick 1975, doi:10.1145/360825.360855.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
@@ -46,50 +45,63 @@ class Owner(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A needle found in one of several texts, with all values that it stands for."""
+    """A needle that was found, with all values of one truth that it stands for."""
 
-    text: int
-    owners: list[Owner]
+    needle: bytes
+    owners: tuple[Owner, ...]
+    decoy: bool
+    """Whether it stands for people who are not in the files."""
     strong: bool
+    """Whether it is evidence wherever it turns up."""
     shared: bool
+    """Whether several subjects own it."""
 
 
 class Searcher:
-    """All needles of all values, compiled.
+    """All needles of all values, compiled: one pass finds those of both truths.
 
     Parameters
     ----------
     values
         What to search for.
+    decoys
+        Values of people who are not in the files.
     """
 
-    def __init__(self, values: Iterable[Value]) -> None:
-        owners: dict[bytes, set[Owner]] = defaultdict(set)
-        for value in values:
-            for spelling in value.spellings:
-                owner = Owner(value.id, value.subject, spelling.partial)
-                for needle in needles(spelling.text):
-                    owners[needle].add(owner)
-        self._owners = [sorted(found) for found in owners.values()]
-        self._shared = [len({owner.subject for owner in found}) > 1 for found in self._owners]
-        self._strong = [_size(needle) >= STRONG for needle in owners]
-        self._edges = [_edges(needle) for needle in owners]
-        self._compiled = BytesAhoCorasick(list(owners), implementation=Implementation.ContiguousNFA)
+    def __init__(self, values: Iterable[Value], decoys: Iterable[Value] = ()) -> None:
+        hits: dict[bytes, list[Hit]] = defaultdict(list)
+        for decoy, wanted in ((False, values), (True, decoys)):
+            for needle, owners in _owners(wanted).items():
+                shared = len({owner.subject for owner in owners}) > 1
+                strong = size(needle) >= STRONG
+                hits[needle].append(Hit(needle, tuple(sorted(owners)), decoy, strong, shared))
+        self._hits = list(hits.values())
+        self._edges = [_edges(needle) for needle in hits]
+        self._compiled = BytesAhoCorasick(list(hits), implementation=Implementation.ContiguousNFA)
 
-    def hits(self, folded: Sequence[bytes]) -> Iterator[Hit]:
-        """Yield every needle in every folded text."""
-        starts, joined = [], bytearray()
-        for text in folded:
-            starts.append(len(joined))
-            joined += b" " + text + b" \n"
-        haystack = bytes(joined)
+    def hits(self, folded: bytes) -> Iterator[Hit]:
+        """Yield every needle in a folded text."""
+        haystack = b" %b \n" % folded
         for number, start, end in self._compiled.find_matches_as_indexes(
             haystack, overlapping=True
         ):
             if _stands_alone(haystack, start, end, self._edges[number]):
-                text_at = bisect_right(starts, start) - 1
-                strong, shared = self._strong[number], self._shared[number]
-                yield Hit(text_at, self._owners[number], strong, shared)
+                yield from self._hits[number]
+
+
+def size(needle: bytes) -> int:
+    """Count letters and digits."""
+    return len(needle) - needle.count(b" ")
+
+
+def _owners(values: Iterable[Value]) -> dict[bytes, set[Owner]]:
+    owners: dict[bytes, set[Owner]] = defaultdict(set)
+    for value in values:
+        for spelling in value.spellings:
+            owner = Owner(value.id, value.subject, spelling.partial)
+            for needle in needles(spelling.text):
+                owners[needle].add(owner)
+    return owners
 
 
 class _Edges(NamedTuple):
@@ -107,7 +119,7 @@ def _edges(needle: bytes) -> _Edges:
     """
     words = needle.split(b" ")
     first, last = (
-        _size(needle) >= STRONG and (word.isdigit() or len(word) >= _LONG_WORD)
+        size(needle) >= STRONG and (word.isdigit() or len(word) >= _LONG_WORD)
         for word in (words[0], words[-1])
     )
     return _Edges(first, last)
@@ -124,7 +136,3 @@ def _stands_alone(haystack: bytes, start: int, end: int, edges: _Edges) -> bool:
         run = haystack[start : start + _TIMESTAMP + 1]
         return end - start == _DATE and run[:-1].isdigit() and not run[-1:].isdigit()
     return True
-
-
-def _size(needle: bytes) -> int:
-    return len(needle.replace(b" ", b""))

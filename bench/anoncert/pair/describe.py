@@ -12,12 +12,14 @@ import numpy as np
 import pydicom
 from numpy.typing import NDArray
 
+from anoncert import part10
 from anoncert.corpus import content
 from anoncert.corpus.frames import grey, plane
-from anoncert.part10 import File, begins_as_dicom
+from anoncert.part10 import Buffer, File, begins_as_dicom
 
 _BLOCKS = 16
 _MAX_PIXEL_BYTES = 1 << 30
+_MAX_FILE_BYTES = 5 << 28
 _PIXEL_PLACES = frozenset({"7FE0,0008", "7FE0,0009", "7FE0,0010"})
 _GEOMETRY = ("0020,0032", "0020,0037", "0028,0030")
 _TIMING = ("0018,0080", "0018,0081", "0018,0082", "0018,1314")
@@ -84,7 +86,7 @@ def describe(root: Path, relative: str) -> Description:
     """Describe one file; what cannot be read says why."""
     if not begins_as_dicom(root / relative):
         return Description(relative, error="no DICOM file")
-    data = (root / relative).read_bytes()
+    data = part10.content(root / relative)
     parsed = File(data)
     if all(element.place.startswith("0002,") for element in parsed.elements):
         return Description(relative, dicom=True, error=parsed.error or "no data set")
@@ -111,7 +113,7 @@ def describe(root: Path, relative: str) -> Description:
     )
 
 
-def stored_pixels(data: bytes, parsed: File) -> tuple[NDArray[np.generic] | None, str]:
+def stored_pixels(data: Buffer, parsed: File) -> tuple[NDArray[np.generic] | None, str]:
     """Decode the stored values.
 
     Returns
@@ -123,6 +125,8 @@ def stored_pixels(data: bytes, parsed: File) -> tuple[NDArray[np.generic] | None
     """
     if not any(element.place in _PIXEL_PLACES for element in parsed.elements):
         return None, ""
+    if len(data) > _MAX_FILE_BYTES:
+        return None, f"the file is larger than {_MAX_FILE_BYTES} bytes"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

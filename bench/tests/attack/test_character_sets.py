@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from anoncert.attack._search import Searcher
-from anoncert.attack.verbatim import _readings
+from anoncert.attack.verbatim import look
 from anoncert.corpus import people, plan, tables
 from anoncert.corpus.build import _plant
 from anoncert.corpus.dicom import object_kind
@@ -44,15 +44,11 @@ def test_names_are_found_at_their_places(locale: str, terms: str, declared: str)
         ]
         for task in tasks:
             _plant(task, draft)
-        texts = [
-            text
-            for element in File(encode(draft, draft.files[0])).elements
-            for text in _readings(element)
-        ]
         found = {
-            (owner.value, texts[hit.text].place)
-            for hit in searcher.hits([text.folded for text in texts])
-            for owner in hit.owners
+            (owner.value, element.place)
+            for element in File(encode(draft, draft.files[0])).elements
+            for trace in look(searcher, element)
+            for owner in trace.hit.owners
             if not owner.partial
         }
         wanted = [

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gzip
 import random
 import shutil
 from collections import Counter
@@ -109,40 +108,6 @@ def test_a_name_in_private_bytes_is_found(
     (finding,) = found()
     assert summary([finding]) == [("s00001", "name", "elsewhere", Status.RECOVERED)]
     assert finding.place == "0011,[ACME 1.0]01"
-
-
-def test_a_number_compressed_in_private_bytes_is_found(
-    edit: Edit, found: Found, values: dict[str, Value]
-) -> None:
-    packed = gzip.compress(b'set PATIENTID "' + values["s00001/mrn"].text.encode() + b'"')
-    blob = len(packed).to_bytes(4, "little") + packed
-
-    def hide(dataset: Dataset) -> None:
-        dataset.private_block(0x0025, "ACME 1.0", create=True).add_new(0x1B, "OB", blob)
-
-    edit(SLICE, hide)
-    (finding,) = found()
-    assert summary([finding]) == [("s00001", "mrn", "elsewhere", Status.RECOVERED)]
-    assert finding.place == "0025,[ACME 1.0]1B"
-
-
-@pytest.mark.parametrize(
-    "blob",
-    [
-        b"\x1f\x8b\x08",
-        b"\x1f\x8b\x08" + bytes(40),
-        gzip.compress(bytes(1 << 26)),
-        b"\x1f\x8b\x08\xff",
-    ],
-)
-def test_what_cannot_be_decompressed_or_never_ends_holds_nobody(
-    edit: Edit, found: Found, blob: bytes
-) -> None:
-    def hide(dataset: Dataset) -> None:
-        dataset.private_block(0x0025, "ACME 1.0", create=True).add_new(0x1B, "OB", blob)
-
-    edit(SLICE, hide)
-    assert found() == []
 
 
 def test_a_name_in_the_preamble_is_found(

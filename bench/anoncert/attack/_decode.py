@@ -1,0 +1,291 @@
+"""Ways of writing bytes as other bytes that anybody can undo, one function each.
+
+A decoder yields what it makes of some bytes, and nothing where it does not apply. Which
+that is, it tests first, by what is cheap. Decoders of text get the printable runs only.
+
+References
+----------
+RFC 1950, 1951, 1952 (zlib, deflate, gzip), RFC 2045 (quoted-printable), RFC 3986 (URL),
+RFC 4648 (base16, base32, base64), ISO 32000-1 sections 7.3.4 and 9.4.3 (strings of PDF, and
+pieces of text), PKWARE APPNOTE 4.3.7 (local headers of ZIP), ISO/IEC 10646 (UTF-16, UTF-32).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import bz2
+import html
+import lzma
+import quopri
+import re
+import string
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import islice
+from typing import NamedTuple, Protocol
+from urllib.parse import unquote_to_bytes
+
+DEPTH = 3
+"""How deep encodings are undone inside of each other."""
+
+_MOST = 1 << 24
+_RATIO = 256
+_LEAST = 1 << 12
+_PIECES = 64
+
+_RUN = 8
+_RUN_IN_NOISE = 12
+"""Characters that text needs to be told from what surrounds it; more in long values."""
+
+_SHORT = 1 << 10
+_PRINTABLE = bytes(range(0x20, 0x7F))
+_TEXT = frozenset(_PRINTABLE + b"\t\r\n")
+_CLASSES = bytes(1 if byte in _TEXT else 2 if byte else 0 for byte in range(256))
+_CONTROL = frozenset((*range(0x20), 0x7F))
+_WIDE_CLASSES = bytes(1 if byte not in _CONTROL else 2 if byte else 0 for byte in range(256))
+_RUNS = {least: re.compile(rb"[\t\r\n -~]{%d,}" % least) for least in (_RUN, _RUN_IN_NOISE)}
+_SYMBOLS = (string.ascii_letters + string.digits + "+/-_").encode()
+_SYMBOL_CLASS = bytes(byte in _SYMBOLS for byte in range(256))
+_LONG_WORD = b"\1" * 12
+
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]+)*")
+_BASE32 = re.compile(rb"[A-Z2-7]{13,}|[a-z2-7]{13,}")
+_BASE16 = re.compile(rb"(?:[0-9A-Fa-f]{2}[ :,-]?){8,}")
+_URL = re.compile(rb"%[0-9A-Fa-f]{2}")
+_HTML = re.compile(rb"&#?\w{1,8};")
+_QUOTED = re.compile(rb"=(?:[0-9A-F]{2}|\r?\n)")
+_ESCAPED = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|([0-3][0-7]{2})|([()]))")
+_PIECEWISE = re.compile(rb"\[((?:\((?:[^()\\]|\\.)*\)|[^\[\]()])*)\]\s*TJ")
+_PIECE = re.compile(rb"\(((?:[^()\\]|\\.)*)\)")
+_ZIP = rb"PK\x03\x04.{4}\x08\x00.{16}(..)(..)"
+_PORTION = 1 << 14
+_LEAST_TRIES = 16
+_PER_TRY = 1 << 10
+
+
+class Inflater(Protocol):
+    """An object that decompresses a stream, as zlib, bz2 and lzma have them."""
+
+    @property
+    def eof(self) -> bool:
+        """Whether its end was reached."""
+
+    def decompress(self, data: memoryview, max_length: int) -> bytes:
+        """Return at most so many bytes."""
+
+
+class Decoder(NamedTuple):
+    """A way of undoing one encoding."""
+
+    name: str
+    decode: Callable[[bytes], Iterator[bytes]]
+
+
+def strings(data: bytes) -> bytes:
+    """Return the printable runs of some bytes, one a line."""
+    least = _least(data)
+    if b"\1" * least not in data.translate(_CLASSES):
+        return b""
+    return b"\n".join(_RUNS[least].findall(data))
+
+
+def _least(data: bytes) -> int:
+    return _RUN if len(data) <= _SHORT else _RUN_IN_NOISE
+
+
+def decoded(data: bytes, depth: int = DEPTH) -> Iterator[tuple[str, bytes]]:
+    """Undo all encodings in some bytes, and in what comes out.
+
+    Parameters
+    ----------
+    data
+        Of any origin: what comes out is bounded in size, by its ratio, and in number.
+    depth
+        How deep to go.
+
+    Yields
+    ------
+    how, data
+        Names of the encodings from the outermost on, and the decoded bytes.
+    """
+    left, pieces = min(_MOST, _LEAST + _RATIO * len(data)), 0
+    waiting = [("", data)]
+    while waiting:
+        how, source = waiting.pop(0)
+        for name, made in _once(source):
+            path = f"{how} > {name}" if how else name
+            made, left, pieces = made[:left], left - len(made), pieces + 1  # noqa: PLW2901
+            yield path, made
+            if left <= 0 or pieces >= _PIECES:
+                return
+            if path.count(">") < depth - 1:
+                waiting.append((path, made))
+
+
+def _once(data: bytes) -> Iterator[tuple[str, bytes]]:
+    text = strings(data)
+    for decoders, source in ((TEXT, text), (BINARY, data)):
+        for decoder in decoders if source else ():
+            for made in decoder.decode(source):
+                if made and made != source:
+                    yield decoder.name, made
+
+
+def _base64(text: bytes) -> Iterator[bytes]:
+    if _LONG_WORD in text.translate(_SYMBOL_CLASS):
+        yield from _joined(_unbase64(run) for run in _BASE64.findall(text))
+
+
+def _unbase64(run: bytes) -> bytes:
+    symbols = b"".join(run.split())
+    whole = len(symbols) - (len(symbols) % 4 == 1)
+    if whole < len(_LONG_WORD):
+        return b""
+    return base64.b64decode(symbols[:whole] + b"=" * (-whole % 4), altchars=b"-_")
+
+
+def _base32(text: bytes) -> Iterator[bytes]:
+    if _LONG_WORD in text.translate(_SYMBOL_CLASS):
+        yield from _joined(_unbase32(run) for run in _BASE32.findall(text))
+
+
+def _unbase32(run: bytes) -> bytes:
+    with suppress(binascii.Error):
+        whole = next(n for n in range(len(run), 0, -1) if n % 8 in (0, 2, 4, 5, 7))
+        return base64.b32decode(run[:whole].upper() + b"=" * (-whole % 8))
+    return b""
+
+
+def _base16(text: bytes) -> Iterator[bytes]:
+    yield from _joined(
+        binascii.unhexlify(re.sub(rb"[ :,-]", b"", run)) for run in _BASE16.findall(text)
+    )
+
+
+def _joined(made: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield all at once: they are short, and there can be many."""
+    yield b"\n".join(one for one in made if one)
+
+
+def _url(text: bytes) -> Iterator[bytes]:
+    if _URL.search(text):
+        yield unquote_to_bytes(text.replace(b"+", b" "))
+
+
+def _html(text: bytes) -> Iterator[bytes]:
+    if _HTML.search(text):
+        yield html.unescape(text.decode("latin-1")).encode()
+
+
+def _quoted(text: bytes) -> Iterator[bytes]:
+    if _QUOTED.search(text):
+        yield quopri.decodestring(text)
+
+
+def _backslashes(text: bytes) -> Iterator[bytes]:
+    """Undo escapes of JSON, C and PDF."""
+    if _ESCAPED.search(text):
+        yield _ESCAPED.sub(_unescaped, text)
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    byte, unit, octal, bare = match.groups()
+    if unit:
+        return chr(int(unit, 16)).encode("utf-8", "replace")
+    return bytes([int(byte, 16)]) if byte else bytes([int(octal, 8)]) if octal else bare
+
+
+def _piecewise(text: bytes) -> Iterator[bytes]:
+    """Join the pieces of text that a page of PDF shows at distances of their own."""
+    if b"TJ" in text:
+        yield b"\n".join(b"".join(_PIECE.findall(shown)) for shown in _PIECEWISE.findall(text))
+
+
+def _wide(width: int, first: int) -> Callable[[bytes], Iterator[bytes]]:
+    """Read units of several bytes of which one says something."""
+    unit = bytes(1 if at == first else 0 for at in range(width))
+    exact = b"".join(b"[^\\0-\\x1f\\x7f]" if one else b"\\0" for one in unit)
+    runs = re.compile(rb"(?:%b){%d,}" % (exact, _RUN))
+
+    def decode(data: bytes) -> Iterator[bytes]:
+        classes, found, pattern = data.translate(_WIDE_CLASSES), [], unit * _least(data)
+        at = classes.find(pattern)
+        while at >= 0 and (run := runs.match(data, at)):
+            found.append(run[0][first::width])
+            at = classes.find(pattern, run.end())
+        yield b"\n".join(found)
+
+    return decode
+
+
+def _inflated(stream: Inflater, data: memoryview) -> bytes:
+    """Decompress what is there of a stream, also where it breaks off."""
+    made, room = [], min(_MOST, _LEAST + _RATIO * len(data))
+    with suppress(zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
+        for at in range(0, len(data), _PORTION):
+            made.append(stream.decompress(data[at : at + _PORTION], room))
+            room -= len(made[-1])
+            if room <= 0 or stream.eof:
+                break
+    return b"".join(made)
+
+
+def _begins(magic: bytes, data: bytes) -> Iterator[tuple[re.Match[bytes], memoryview]]:
+    """Yield where streams can begin, and what follows; of many, the first."""
+    tries = _LEAST_TRIES + len(data) // _PER_TRY
+    for found in islice(re.finditer(magic, data, re.DOTALL), tries):
+        yield found, memoryview(data)[found.start() :]
+
+
+def _zlib(data: bytes) -> Iterator[bytes]:
+    """Inflate streams wherever they begin: also those of PDF and PNG."""
+    for _, stream in _begins(rb"\x78[\x01\x5e\x9c\xda]", data):
+        yield _inflated(zlib.decompressobj(), stream)
+
+
+def _deflate(data: bytes) -> Iterator[bytes]:
+    """Inflate a stream without a header, which must be a whole one to be told from noise."""
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    made = _inflated(stream, memoryview(data))
+    if stream.eof and len(made) >= _RUN:
+        yield made
+
+
+def _zip(data: bytes) -> Iterator[bytes]:
+    for found, entry in _begins(_ZIP, data):
+        name, extra = (int.from_bytes(length, "little") for length in found.groups())
+        at = len(found[0]) + name + extra
+        yield _inflated(zlib.decompressobj(-zlib.MAX_WBITS), entry[at:])
+
+
+def _magic(magic: bytes, stream: Callable[[], Inflater]) -> Callable[[bytes], Iterator[bytes]]:
+    return lambda data: (_inflated(stream(), found) for _, found in _begins(magic, data))
+
+
+TEXT = (
+    Decoder("base64", _base64),
+    Decoder("base32", _base32),
+    Decoder("base16", _base16),
+    Decoder("URL", _url),
+    Decoder("HTML", _html),
+    Decoder("quoted-printable", _quoted),
+    Decoder("backslashes", _backslashes),
+    Decoder("TJ", _piecewise),
+)
+"""Decoders of what is written in printable characters."""
+
+BINARY = (
+    Decoder("UTF-16LE", _wide(2, 0)),
+    Decoder("UTF-16BE", _wide(2, 1)),
+    Decoder("UTF-32LE", _wide(4, 0)),
+    Decoder("UTF-32BE", _wide(4, 3)),
+    Decoder("gzip", _magic(b"\x1f\x8b\x08", lambda: zlib.decompressobj(16 + zlib.MAX_WBITS))),
+    Decoder("zlib", _zlib),
+    Decoder("deflate", _deflate),
+    Decoder("ZIP", _zip),
+    Decoder("bzip2", _magic(b"BZh", bz2.BZ2Decompressor)),
+    Decoder("xz", _magic(b"\xfd7zXZ\0", lambda: lzma.LZMADecompressor(memlimit=_MOST))),
+)
+"""Decoders of everything else."""

@@ -1,0 +1,132 @@
+"""What `verbatim` sees once encodings are undone, up to three deep.
+
+Undone are ways of writing bytes as other bytes (`_decode`), rules with a key (`_disguise`),
+and text in bits of stored values: the lowest, and those that are declared unused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache, partial
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.uid import AllTransferSyntaxes, ExplicitVRBigEndian
+
+from anoncert.attack._case import Case
+from anoncert.attack._decode import decoded
+from anoncert.attack._disguise import Disguises
+from anoncert.attack._fold import fold, fold_bytes
+from anoncert.attack._opened import Opened, nothing_more
+from anoncert.attack._search import STRONG, Hit, Searcher
+from anoncert.attack._traces import Search, Trace, truth
+from anoncert.attack.verbatim import look as look_plainly
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.part10 import Element
+from anoncert.types import Finding, Knowledge
+
+KNOWLEDGE = Knowledge.AUDITOR
+MEDIA = ("characters",)
+CONTROL = "encoded"
+
+_NUMERALS = re.compile(rb"[0-9.+\-eE\\ \0]*")
+_PIXEL_DATA, _ALLOCATED, _STORED = "7FE0,0010", "0028,0100", "0028,0101"
+_ENCAPSULATED = frozenset(uid for uid in AllTransferSyntaxes if uid.is_encapsulated)
+_TYPES = {8: "u1", 16: "u2", 32: "u4"}
+_ORDERS: tuple[Literal["big", "little"], ...] = ("big", "little")
+_PORTION = 1 << 20
+_SHORT = 1 << 10
+_CONTROLS = re.compile(r"[^\t\r\n -~\xa0-\U0010ffff]")
+_BITS = "bits"
+"""Takes the place of the value representation of what was gathered from bits."""
+
+
+def prepare(case: Case) -> Search:
+    """Compile the search."""
+    return _search(case.corpus)
+
+
+@lru_cache(maxsize=1)
+def _search(corpus: CorpusFolder) -> Search:
+    known = truth(corpus)
+    return Search(known, "encoded", partial(look, known.searcher, known.disguises), gathered)
+
+
+def examine(case: Case, state: Search, opened: Opened) -> list[Finding]:
+    """Search one file."""
+    return state.findings(case, opened)
+
+
+conclude = nothing_more
+
+
+def look(searcher: Searcher, disguises: Disguises, element: Element) -> list[Trace]:
+    """Tell what stands in an element that does not stand there plainly.
+
+    Keys are not tried on stored values: they are noise, in which a key always fits something.
+    """
+    data, how = element.value, ""
+    if len(data) < STRONG or (len(data) <= _SHORT and _NUMERALS.fullmatch(data)):
+        return []
+    stored = element.vr == _BITS or element.place == _PIXEL_DATA
+    found = []
+    if element.vr == _BITS:
+        how = f"{_BITS} > "
+        found += [trace._replace(how=_BITS) for trace in look_plainly(searcher, element)]
+    for name, made in (("", data), *decoded(data)):
+        if name:
+            found += [Trace(hit, free, how + name) for hit, free in _plain(searcher, made)]
+        prefix = f"{how}{name} > " if name else how
+        if not stored:
+            keyed = disguises.hits(made)
+            found += [Trace(hit, free=False, how=prefix + key) for key, hit in keyed]
+    if found and element.vr != _BITS:
+        plain = {trace.hit for trace in look_plainly(searcher, element)}
+        found = [trace for trace in found if trace.hit not in plain]
+    return found
+
+
+def _plain(searcher: Searcher, data: bytes) -> Iterator[tuple[Hit, bool]]:
+    try:
+        text = data.decode()
+        folded, free = fold(text), not _CONTROLS.search(text)
+    except UnicodeDecodeError:
+        folded, free = fold_bytes(data), False
+    yield from ((hit, free) for hit in searcher.hits(folded))
+
+
+def gathered(opened: Opened) -> Iterator[Element]:
+    """Gather text from the lowest bit of stored values, and from those that are unused."""
+    if not opened.dicom or opened.parsed.transfer_syntax in _ENCAPSULATED:
+        return
+    order: Literal["big", "little"] = "little"
+    if opened.parsed.transfer_syntax == ExplicitVRBigEndian:
+        order = "big"
+    allocated, stored = (
+        int.from_bytes(opened.parsed.value(place) or b"", order) for place in (_ALLOCATED, _STORED)
+    )
+    if allocated not in _TYPES or not 0 < stored <= allocated:
+        return
+    kind = np.dtype(_TYPES[allocated]).newbyteorder(order)
+    for element in opened.parsed.elements:
+        if element.place == _PIXEL_DATA:
+            words = np.frombuffer(element.value, kind, len(element.value) // kind.itemsize)
+            for at in range(0, len(words), _PORTION):
+                for packed in _packed(words[at : at + _PORTION], allocated, stored):
+                    yield Element(_PIXEL_DATA, _BITS, packed, ())
+
+
+def _packed(words: NDArray[np.unsignedinteger], allocated: int, stored: int) -> Iterator[bytes]:
+    """Pack one bit of each word, from either end, and all unused bits together."""
+    used = int(np.bitwise_or.reduce(words, initial=0))
+    for bit in (0, *range(stored, allocated)):
+        if used >> bit & 1:
+            plane = (words >> bit & 1).astype(np.uint8)
+            for order in _ORDERS:
+                yield np.packbits(plane, bitorder=order).tobytes()
+    unused = range(allocated - 1, stored - 1, -1)
+    if used >> stored and len(unused) > 1:
+        planes = np.stack([words >> bit & 1 for bit in unused], axis=-1).astype(np.uint8)
+        yield np.packbits(planes).tobytes()
