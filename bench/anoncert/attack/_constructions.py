@@ -43,7 +43,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE
 _RUNS = {
     "hex": re.compile(r"[0-9a-f]{6,128}", re.IGNORECASE),
     "decimal": re.compile(r"[0-9]{8,160}"),
-    "base32": re.compile(r"[A-Z2-7]{5,110}|[a-z2-7]{5,110}"),
+    "base32": re.compile(r"[A-Z2-7]{5,110}", re.IGNORECASE),
     "base64": re.compile(r"[A-Za-z0-9+/]{4,96}"),
     "base64url": re.compile(r"[A-Za-z0-9_-]{4,96}"),
 }

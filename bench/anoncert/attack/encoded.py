@@ -65,7 +65,8 @@ conclude = nothing_more
 def look(searcher: Searcher, disguises: Disguises, element: Element) -> list[Trace]:
     """Tell what stands in an element that does not stand there plainly.
 
-    Keys are not tried on stored values: they are noise, in which a key always fits something.
+    Keys are not tried on stored values, nor do weak needles count there: they are noise, in
+    which something always fits.
     """
     data, how = element.value, ""
     if len(data) < STRONG or (len(data) <= _SHORT and _NUMERALS.fullmatch(data)):
@@ -77,7 +78,9 @@ def look(searcher: Searcher, disguises: Disguises, element: Element) -> list[Tra
         found += [trace._replace(how=_BITS) for trace in look_plainly(searcher, element)]
     for name, made in (("", data), *decoded(data)):
         if name:
-            found += [Trace(hit, free, how + name) for hit, free in _plain(searcher, made)]
+            found += [
+                Trace(hit, free and not stored, how + name) for hit, free in _plain(searcher, made)
+            ]
         prefix = f"{how}{name} > " if name else how
         if not stored:
             keyed = disguises.hits(made)

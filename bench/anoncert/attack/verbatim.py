@@ -8,6 +8,7 @@ Where a file stands in the pairs decides nothing but which weak needles count.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -29,6 +30,9 @@ CONTROL = "identity"
 _NUMERIC = frozenset({"UI", "DS", "IS"})
 _ESCAPE = 0x1B
 _ANY_ESCAPED = codecs(["", *(f"ISO 2022 IR {number}" for number in (13, 87, 159, 149, 58))])
+_PDF = b"%PDF-"
+_PROSE = re.compile(rb"\((?:[^()\\]|\\.)*\)|>[^<>]+</")
+"""What is text in a document (ISO 32000-1 section 7.3.4.2, XMP); the rest is full of numbers."""
 
 
 class Reading(NamedTuple):
@@ -69,6 +73,9 @@ def readings(element: Element) -> Iterator[Reading]:
     text = element.text
     if text is None:
         yield Reading(fold_bytes(element.value), free=False)
+        if element.value.startswith(_PDF):
+            prose = b"\n".join(_PROSE.findall(element.value))
+            yield Reading(fold_bytes(prose), free=True)
         yield from (Reading(fold(name), free=True) for name in names(element.value))
         return
     free = element.vr not in _NUMERIC

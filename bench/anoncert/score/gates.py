@@ -105,14 +105,19 @@ def worst_bound(rows: list[Leakage], track: str) -> float | None:
 
 
 def _deciding(rows: list[Leakage], track: str) -> list[Leakage]:
+    """Return the strata that decide: as auditors see them, and what leaks to a register."""
     return [
         row
         for row in rows
         if row.track == track
         and row.attack == ANY
-        and row.knowledge is Knowledge.AUDITOR
         and row.decides
+        and (row.knowledge is Knowledge.AUDITOR or _leaks_to_register(row))
     ]
+
+
+def _leaks_to_register(row: Leakage) -> bool:
+    return row.knowledge is Knowledge.REGISTER and row.recovered + row.partial > row.claimed
 
 
 def _no_direct_leak(track: str, rows: list[Leakage]) -> Gate:

@@ -76,10 +76,15 @@ class Bench:
         Whose oracle.
     folder
         Where the files go.
+    twin
+        The same corpus of other people, for attacks that compare with them.
     """
 
-    def __init__(self, corpus: CorpusFolder, folder: Path) -> None:
+    def __init__(
+        self, corpus: CorpusFolder, folder: Path, twin: CorpusFolder | None = None
+    ) -> None:
         self.folder = folder
+        self.twin = None if twin is None else Bench(twin, folder.with_name("twin"))
         document, claims = corpus.document, tool.load("oracle").tool.claims
         subjects = list(corpus.subjects())
         self.truths = {
@@ -95,6 +100,8 @@ class Bench:
         (folder / "residue").mkdir()
         pairs = [_pair(each.draft, each.path) for each in self.made]
         self.case = Case(corpus, folder / "output", folder / "residue", pairs)
+        if self.twin is not None:
+            self.case = replace(self.case, again=self.case, twin=self.twin.case)
         self._examination = _Remembering((self.case, self.case.decoyed()))
         self._ready = self._examination.prepare()
         self._notes = self._examined({left.shown for left in self.case.left()})
@@ -102,6 +109,17 @@ class Bench:
 
     def attacked(self, row: Row) -> Found:
         """Put a fault in, attack what changed, and take it out again."""
+        if self.twin is None:
+            return self._attacked(row)
+        # the twin has the same fault meanwhile
+        before = {path: path.read_bytes() for path in files.tree(self.twin.folder)}
+        try:
+            self.twin._put(row)
+            return self._attacked(row)
+        finally:
+            self.twin._restore(before)
+
+    def _attacked(self, row: Row) -> Found:
         before = {path: path.read_bytes() for path in files.tree(self.folder)}
         try:
             renamed = self._put(row)

@@ -644,7 +644,7 @@ _INFERRED = [
     Row(
         "name by its VR", kept(_ELEMENT, "PatientName", "name"), "structure", "name", _ELEMENT, _ALL
     ),
-    Row("control: dependent", dependent, _I, "", "", _ALL),
+    Row("control: dependent", dependent, _I, "name", "elsewhere", _ALL, edition="twins"),
 ]
 """What has to be inferred from all files, from their shape, or from a twin."""
 
