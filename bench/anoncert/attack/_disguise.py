@@ -14,6 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import product
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -116,8 +117,8 @@ class Disguises:
                 before = start if word.codec == "utf-8" else start - start % 4
                 begin = start - min(_AROUND, before)
                 around = data[begin : end + _AROUND]
-                for tried in _keys(key, word):
-                    plain = word.rule.apply(around.translate(_xor(tried)))
+                for tried, disguised in product(_keys(key, word), _unpadded(around)):
+                    plain = word.rule.apply(disguised.translate(_xor(tried)))
                     names = [word.rule.name, f"XOR {tried:02X}" if tried else ""]
                     if word.codec != "utf-8":
                         names.append(word.codec.upper())
@@ -184,6 +185,11 @@ def _keys(key: int, word: _Word) -> tuple[int, ...]:
     if not (word.rule.cases and word.begin & _IS_LETTER):
         return (key,)
     return (0,) if key in (0, _CASE) else (key, key ^ _CASE)
+
+
+def _unpadded(around: bytes) -> tuple[bytes, ...]:
+    """Return bytes as they are, and without null bytes at their end that are none of them."""
+    return tuple(dict.fromkeys((around, around.removesuffix(b"\0"), around.rstrip(b"\0"))))
 
 
 def _folded(data: bytes) -> bytes:

@@ -39,6 +39,13 @@ def test_no_key_of_xor_hides_anything(key: str, mask: int) -> None:
         assert found(data).get(key, "").startswith("XOR")
 
 
+@given(st.integers(1, 255))
+def test_padding_that_was_not_disguised_hides_nothing(mask: int) -> None:
+    data = bytes(byte ^ mask for byte in TEXTS["short"].encode()) + bytes(1)
+    if mask != 0x20:
+        assert found(data).get("short", "").startswith("XOR")
+
+
 @given(st.integers(1, 25))
 def test_no_caesar_cipher_hides_a_name(key: int) -> None:
     text = TEXTS["name"].upper() if key % 2 else TEXTS["name"]

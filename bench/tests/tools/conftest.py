@@ -16,7 +16,7 @@ from anoncert.files import read_document
 from anoncert.run import tool
 from anoncert.run.execute import execute
 from anoncert.score.score import score
-from anoncert.types import Leakage, Recipe, Result, Run
+from anoncert.types import Knowledge, Leakage, Recipe, Result, Run
 
 SUBJECTS = 2
 
@@ -37,7 +37,9 @@ class Scored:
 
     @cached_property
     def rows(self) -> dict[tuple[str, str], Leakage]:
-        return {(r.identifier, r.carrier): r for r in self.result.leakage if r.attack == "any"}
+        united = [r for r in self.result.leakage if r.attack == "any"]
+        auditors = [r for r in united if r.knowledge is Knowledge.AUDITOR]
+        return {(r.identifier, r.carrier): r for r in auditors}
 
     @cached_property
     def leaks(self) -> dict[tuple[str, str], int]:

@@ -86,9 +86,17 @@ def test_deid_set_up_with_care_leaks_nothing_and_loses_its_captures(scored: Scor
 
 
 def test_idiscore_leaves_the_instance_uid_in_the_file_meta_information(scored: Scored) -> None:
-    found = scored("idiscore").leaks
-    assert ("sop_instance_uid", "element") not in found
-    assert found["sop_instance_uid", "file_meta"] == SUBJECTS
+    assert scored("idiscore").leaks["sop_instance_uid", "file_meta"] == SUBJECTS
+
+
+def test_idiscore_computes_new_uids_from_the_old_ones(scored: Scored) -> None:
+    by_attack = {
+        row.attack: row.recovered
+        for row in scored("idiscore").result.leakage
+        if (row.identifier, row.carrier) == ("sop_instance_uid", "element")
+    }
+    assert by_attack["verbatim"] == 0
+    assert by_attack["pseudonym"] == SUBJECTS
 
 
 def test_gdcmanon_merges_patients_and_keeps_the_key_that_undoes_it(scored: Scored) -> None:

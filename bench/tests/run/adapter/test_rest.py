@@ -71,9 +71,8 @@ def test_what_never_reached_the_tool_is_not_exercised(
     assert (rows["file_name"].n, rows["file_name"].note) == (0, "not exercised")
     assert rows["file_name"].rate is None
     assert rows["element"].n == 1
-    assert result.limits[-1] == (
-        "Started as rest, the tool never got: file_name, dicomdir (not exercised)."
-    )
+    never = "Started as rest, the tool never got: file_name, dicomdir (not exercised)."
+    assert never in result.limits
 
 
 def test_a_server_that_ends_at_once_has_crashed(
