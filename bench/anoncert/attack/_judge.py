@@ -17,6 +17,7 @@ from anoncert.attack._case import Case
 from anoncert.attack._fold import fold
 from anoncert.attack._opened import Claim, Fact, Note, Opened
 from anoncert.attack._search import STRONG
+from anoncert.attack._traces import Truth, truth
 from anoncert.types import Finding, Instance, Observation, Planting, Status, Value
 
 _GRADED, _COUNTED = 10_000, 100
@@ -35,8 +36,8 @@ class _State:
     starts: dict[tuple[str, bytes], list[_Spelled]]
     """By subject and first word."""
     whole: dict[bytes, list[_Spelled]]
-    standing: dict[tuple[str, str], list[Planting]]
-    """By value and place."""
+    known: Truth
+    """Shared with whoever searches."""
     told: set[Fact] = field(default_factory=set)
     """Grades that this worker has told already."""
 
@@ -52,17 +53,13 @@ class Judged:
         """Prepare the outsider, who gets nothing, and index the truth."""
         starts = defaultdict[tuple[str, bytes], list[_Spelled]](list)
         whole = defaultdict[bytes, list[_Spelled]](list)
-        standing = defaultdict[tuple[str, str], list[Planting]](list)
         for value in case.values():
             for spelling in value.spellings:
                 spelled = _Spelled(fold(spelling.text), value, spelling.partial)
                 starts[value.subject, spelled.needle.partition(b" ")[0]].append(spelled)
                 if len(spelled.needle) >= STRONG:
                     whole[spelled.needle].append(spelled)
-        for planting in case.planted:
-            if planting.value is not None:
-                standing[planting.value, planting.place].append(planting)
-        return _State(self.attack.prepare(), dict(starts), dict(whole), dict(standing))
+        return _State(self.attack.prepare(), dict(starts), dict(whole), truth(case.corpus))
 
     def examine(self, case: Case, state: _State, opened: Opened) -> Iterator[Note | Fact]:
         """Have the outsider look at one file, and grade what is claimed."""
@@ -131,7 +128,6 @@ def _placed(
     """Pair spellings with the plantings at the place; where there is any, it explains them all."""
     planted: list[tuple[_Spelled, Planting | None]] = []
     for spelled in right if opened.left.label == "output" else []:
-        standing = state.standing.get((spelled.value.id, place), [])
-        own = [p for p in standing if origin and origin.series_id in p.series]
-        planted += [(spelled, planting) for planting in own or standing]
+        standing = state.known.planted(spelled.value.id, place, origin)
+        planted += [(spelled, planting) for planting in standing]
     return planted or [(spelled, None) for spelled in right]

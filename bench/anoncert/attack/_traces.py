@@ -61,8 +61,14 @@ class Truth:
         )
         return Disguises(self.searcher, spellings)
 
+    def planted(self, value: str, place: str, origin: Instance | None) -> list[Planting]:
+        """Return a value's plantings at a place, of the file's own series where it has any."""
+        found = self._places.get((value, place), [])
+        own = [planting for planting in found if origin and origin.series_id in planting.series]
+        return own or found
+
     @cached_property
-    def places(self) -> dict[tuple[str, str], list[Planting]]:
+    def _places(self) -> dict[tuple[str, str], list[Planting]]:
         """The plantings by value and place."""
         places: dict[tuple[str, str], list[Planting]] = defaultdict(list)
         for planting in self._corpus.plantings():
@@ -152,18 +158,12 @@ class Search:
         planted = [
             (owner, planting)
             for owner in owners
-            for planting in self._planted(owner, place, origin)
+            for planting in self._known.planted(owner.value, place, origin)
             if left.label == "output"
         ]
         # Where one value stands at its own place, it explains the hit: a relative's surname
         # is not the physician's, should both be called alike.
         yield from planted or ((owner, None) for owner in owners)
-
-    def _planted(self, owner: Owner, place: str, origin: Instance | None) -> list[Planting]:
-        """Return a value's plantings at a place, of the file's own series where it has any."""
-        found = self._known.places.get((owner.value, place), [])
-        own = [planting for planting in found if origin and origin.series_id in planting.series]
-        return own or found
 
 
 def pieces(opened: Opened) -> Iterator[Element]:
