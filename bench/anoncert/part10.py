@@ -26,9 +26,11 @@ from pydicom.uid import (
 TEXT = frozenset("AE AS CS DA DS DT IS LO LT PN SH ST TM UC UI UR UT".split())
 """Value representations whose value is text (PS3.5 section 6.2)."""
 
+LONG = frozenset("OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
+"""Value representations whose length takes four bytes (PS3.5 section 7.1.2)."""
+
 _CHARSET_DEPENDENT = frozenset("LO LT PN SH ST UC UT".split())
-_LONG = frozenset("OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
-_VRS = {vr.encode(): vr for vr in (*TEXT, *_LONG, *"AT FD FL SL SS UL US".split())}
+_VRS = {vr.encode(): vr for vr in (*TEXT, *LONG, *"AT FD FL SL SS UL US".split())}
 
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _CHARACTER_SET = 0x00080005
@@ -268,7 +270,7 @@ class _Walk:
         vr = _VRS.get(self._data[at + 4 : at + 6], "")
         if not vr:
             raise _StopReadingError(f"no value representation at byte {at}", at)
-        if vr not in _LONG:
+        if vr not in LONG:
             return vr, self._short.unpack_from(self._data, at + 6)[0], at + 8
         if at + 12 > end:
             raise _StopReadingError(f"truncated at byte {at}", at)

@@ -67,6 +67,33 @@ def test_a_file_is_what_pydicom_writes(drafts: list[SeriesDraft], syntax: str) -
             assert meaning == content.of_file(data)
 
 
+@pytest.mark.parametrize("syntax", SYNTAXES)
+@pytest.mark.parametrize("undefined", [False, True])
+def test_sequences_are_what_pydicom_writes(
+    drafts: list[SeriesDraft], syntax: str, *, undefined: bool
+) -> None:
+    meta, dataset = deepcopy(drafts[0].meta), deepcopy(drafts[0].dataset)
+    meta.TransferSyntaxUID = getattr(pydicom.uid, syntax)
+    inner, outer, empty = pydicom.Dataset(), pydicom.Dataset(), pydicom.Dataset()
+    inner.SpecificCharacterSet = "ISO_IR 144"
+    inner.PatientName = "\u0418\u0432\u0430\u043d\u043e\u0432^\u041e\u043b\u0435\u0433"
+    inner.PixelRepresentation = 1
+    inner.SmallestImagePixelValue = -3
+    inner.StudyInstanceUID = "1.2.3"
+    inner.add_new(0x00091001, "UT", "long form")
+    outer.ReferencedImageSequence = [empty, inner]
+    outer.PatientWeight = "71.5"
+    dataset.ReferencedStudySequence = [outer, deepcopy(outer)]
+    for item in (inner, outer):
+        item.is_undefined_length_sequence_item = undefined
+    dataset["ReferencedStudySequence"].is_undefined_length = undefined
+    draft = replace(drafts[0], meta=meta, dataset=dataset)
+    (file, *_) = draft.files
+    data, meaning = Encoder(draft).encode(file)
+    assert data == by_pydicom(draft, file)
+    assert meaning == content.of_file(data)
+
+
 @pytest.mark.parametrize("syntax", COMPRESSED)
 def test_a_compressed_file_is_what_pydicom_writes_and_means_the_same(
     drafts: list[SeriesDraft], syntax: str
