@@ -35,7 +35,15 @@ from anoncert.types import (
     Value,
 )
 
-LIBRARIES = ("numpy", "pillow", "pydicom", "pyjpegls", "pylibjpeg-openjpeg", "scipy")
+LIBRARIES = (
+    "numpy",
+    "pillow",
+    "pydicom",
+    "pyjpegls",
+    "pylibjpeg-openjpeg",
+    "pylibjpeg-rle",
+    "scipy",
+)
 """Libraries on whose versions the bytes of a corpus depend."""
 
 

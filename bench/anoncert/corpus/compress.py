@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from pydicom.dataset import Dataset
 from pydicom.pixels.encoders.base import get_encoder
-from pydicom.uid import UID, JPEG2000Lossless, JPEGBaseline8Bit
+from pydicom.uid import UID, JPEG2000Lossless, JPEGBaseline8Bit, RLELossless
 
 from anoncert.corpus.draft import FileDraft, SeriesDraft
 from anoncert.corpus.frames import frames
@@ -63,7 +63,11 @@ def _lossless(pixels: Pixels, dataset: Dataset, syntax: UID) -> list[bytes]:
         for option, keyword in _DESCRIBED.items()
         if keyword in dataset
     }
-    return [encoder.encode(frame, number_of_frames=1, **described) for frame in frames(pixels)]
+    plugin = "pylibjpeg" if syntax == RLELossless else ""  # the same bytes as pydicom's, and fast
+    return [
+        encoder.encode(frame, encoding_plugin=plugin, number_of_frames=1, **described)
+        for frame in frames(pixels)
+    ]
 
 
 def _lossy(file: FileDraft, pixels: Pixels) -> list[bytes]:
