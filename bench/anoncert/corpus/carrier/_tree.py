@@ -40,9 +40,11 @@ def write(dataset: Dataset, at: str, text: str) -> None:
     """Set an element, making the items on the way."""
     *parents, leaf = _steps(at)
     for step in parents:
-        if step.tag not in dataset or not dataset[step.tag].value:
-            dataset.add_new(step.tag, "SQ", Sequence())
-        items = dataset[step.tag].value
+        element = dataset.get(step.tag)
+        items = element.value if element else None
+        if not items:
+            items = Sequence()
+            dataset.add_new(step.tag, "SQ", items)
         while len(items) < step.item:
             items.append(Dataset())
         dataset = items[step.item - 1]
@@ -60,11 +62,11 @@ def read(dataset: Dataset, at: str) -> str | None:
     return text_of(dataset[leaf.tag]) if leaf.tag in dataset else None
 
 
-@lru_cache(maxsize=1 << 13)
 def _steps(at: str) -> tuple[Step, ...]:
     return tuple(_step(part) for part in at.split("/"))
 
 
+@lru_cache(maxsize=1 << 13)
 def _step(part: str) -> Step:
     numbered = _NUMBERED.fullmatch(part)
     keyword, item = (numbered[1], int(numbered[2])) if numbered else (part, 1)

@@ -36,8 +36,7 @@ def draft(recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
     (slot,) = acquisition.slots()
     dataset = _common.study(recipe, seed, acquisition)
     moment = "".join(_common.acquired(recipe, seed, acquisition).values())
-    faceless = acquired.pixels if acquired.unplanted is None else acquired.unplanted
-    shared = _shared(acquisition, scan, _mr.window(faceless[0]))
+    shared = _shared(acquisition, scan, _mr.window(acquired.faceless[0]))
     _common.set_all(
         dataset,
         {
@@ -58,7 +57,7 @@ def draft(recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
     file = FileDraft(
         slot=slot,
         own=_common.own(recipe, slot),
-        pixels=faceless[0],
+        pixels=acquired.faceless[0],
         name=_common.file_name("EM", slot),
         face=None if acquired.unplanted is None else acquired.pixels[0],
         labels=acquired.labels,

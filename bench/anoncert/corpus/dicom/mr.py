@@ -78,8 +78,7 @@ def _file(
     recipe: Recipe, slot: Slot, settings: _mr.Settings, scan: Scan, acquired: Acquired
 ) -> FileDraft:
     contrast, index = divmod(slot.number - 1, scan.grid.slices)
-    faceless = acquired.pixels if acquired.unplanted is None else acquired.unplanted
-    pixels = faceless[contrast, index]
+    pixels = acquired.faceless[contrast, index]
     return FileDraft(
         slot=slot,
         own={

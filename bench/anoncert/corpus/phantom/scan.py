@@ -57,6 +57,11 @@ class Acquired(NamedTuple):
     unplanted: NDArray[np.uint16] | None
     labels: NDArray[np.uint8]
 
+    @property
+    def faceless(self) -> NDArray[np.uint16]:
+        """Return the pixels with the average face."""
+        return self.pixels if self.unplanted is None else self.unplanted
+
 
 @dataclass(frozen=True)
 class Scan:
