@@ -34,8 +34,8 @@ _UNDEFINED = 0xFFFFFFFF
 _PIXEL_DATA = 0x7FE00010
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _DOUBLE = 8
-_SHORT = 1 << 16
-"""From here on, texts of some VRs need another one (PS3.5 section 6.2.2)."""
+_SHORT = 0xFFFF
+"""Longer texts of some VRs need another one (PS3.5 section 6.2.2)."""
 
 
 class Stored(NamedTuple):
