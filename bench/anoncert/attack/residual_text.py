@@ -16,6 +16,7 @@ from anoncert.attack._case import Case
 from anoncert.attack._opened import Opened, nothing_more
 from anoncert.corpus.frames import grey
 from anoncert.corpus.pixels import unplanted
+from anoncert.corpus.style import PLAIN, of_place
 from anoncert.pair.describe import stored_pixels
 from anoncert.part10 import File
 from anoncert.types import Finding, Instance, Knowledge, Status
@@ -79,12 +80,13 @@ def _compared(
         inks = _ink.inks(case, arrays, planting)
         if inks is None:
             continue
+        style = of_place(planting.place) or PLAIN
         if clean.shape != seen.shape:
             if output in case.origin:
                 untestable = Status.UNTESTABLE
                 found.append(_ink.finding("residual_text", case, planting, output, untestable))
         elif any(
-            _ink.stands_out(one, under, *inks, instance.data_range)
+            _ink.stands_out(one, under, *inks, instance.data_range, style)
             for one, under in zip(seen, clean, strict=True)
         ):
             found.append(_ink.finding("residual_text", case, planting, output))
