@@ -1,31 +1,27 @@
 """Text as pixels: what burned-in text, overlays and icons have in common.
 
-Glyphs come from the font that Pillow carries, in its BASIC layout; both the font's
-SHA-256 and, through it, every pixel are pinned. Where text is turned, pixels are looked up
-with whole numbers, so that every processor draws the same.
+The files of fonts are pinned and, through them, every pixel (see `corpus.fonts`). Where
+text is turned, pixels are looked up with whole numbers, so that every processor draws the
+same.
 """
 
 from __future__ import annotations
 
-import io
 import math
-import string
 from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 from scipy.ndimage import maximum_filter
 
-from anoncert import digest
+from anoncert.corpus import fonts
 from anoncert.corpus.frames import is_colour
+from anoncert.corpus.shaping import shaped
 from anoncert.corpus.style import PLAIN, Style, located
-from anoncert.errors import ImpossibleError, RequestError
-
-FONT_SHA256 = "69853909b940023570964e29cffe30da95aea8de3627736b5cd15ab30143169f"
-"""Aileron Regular as in `PIL.ImageFont.load_default` (CC0)."""
+from anoncert.errors import RequestError
 
 _OPAQUE = 255
 _KERNING = 2
@@ -35,7 +31,6 @@ _OUTLINE = 2
 """The widest outline [px]."""
 _UNIT = 1 << 12
 """Sines and cosines are multiples of its inverse."""
-_ALPHABET = string.ascii_uppercase + string.digits + ",-.: /()" + string.ascii_lowercase
 
 Ink = NDArray[np.uint8]
 Box = tuple[slice, ...]
@@ -50,7 +45,7 @@ def coverage(text: str, at: str, shape: tuple[int, ...]) -> Ink:
     Parameters
     ----------
     text
-        What to write; characters that the font lacks are an error.
+        What to write; letters that no font has are an error.
     at
         ``left,top,height`` and words of style; see `corpus.style`.
     shape
@@ -67,15 +62,13 @@ def coverage(text: str, at: str, shape: tuple[int, ...]) -> Ink:
         The text does not fit into the image, or the font cannot write it.
     """
     left, top, style = located(at)
-    font = _font(style.height)
-    lines = _lines(text, style)
+    lines = [shaped(line) for line in _lines(text, style)]
+    font = fonts.font(fonts.fitting(style.font, "".join(lines)), style.height)
     boxes = [font.getbbox(line)[2:] for line in lines]
     right = max(box[0] for box in boxes)
     bottom = _leading(style) * (len(lines) - 1) + boxes[-1][1]
     if not _inside(left, top, style, (right, bottom), shape):
         raise RequestError(f"text at {at}: {text!r} leaves the image", "move or shorten it")
-    if not set(text) <= set(_ALPHABET):
-        raise RequestError(f"text at {at}: no glyphs for {text!r}", "use form = 'screen'")
     canvas = Image.new("L", (int(right) + 2 * _MARGIN, int(bottom) + 2 * _MARGIN))
     for number, line in enumerate(lines):
         pen = (_MARGIN, _MARGIN + number * _leading(style))
@@ -120,7 +113,7 @@ def in_bits(plane: NDArray[np.generic]) -> Explains:
 
 
 def spelled(at: str, shape: tuple[int, ...], explains: Explains, text: str = "") -> str | None:
-    """Search letter by letter for a text that explains all its lines.
+    """Search letter by letter for a text, of those that all fonts have, that explains its lines.
 
     Parameters
     ----------
@@ -137,10 +130,10 @@ def spelled(at: str, shape: tuple[int, ...], explains: Explains, text: str = "")
     along, down = _frame(left, top, style.rotation, shape)
     depth = _leading(style) * (2 if style.wrap else 1)
     everywhere = (down >= 0) & (down < depth)
-    for letter in _ALPHABET:
+    for letter in fonts.ALPHABET:
         longer = text + letter
         *above, line = _lines(longer, style)
-        pen = int(_font(style.height).getlength(line)) - _KERNING - style.outline
+        pen = int(fonts.font(style.font, style.height).getlength(line)) - _KERNING - style.outline
         done = down - _leading(style) * len(above)
         settled = everywhere & ((done < 0) | (done < _leading(style)) & (along < pen))
         try:
@@ -239,15 +232,3 @@ def _explained(explains: Explains, ink: Ink, where: NDArray[np.bool_]) -> bool:
         for axis in (rows, columns)
     )
     return bool((explains(ink, box) | ~where[box]).all())
-
-
-@cache
-def _font(height: int) -> ImageFont.FreeTypeFont:
-    default = ImageFont.load_default(height)
-    data = getattr(default, "font_bytes", b"")
-    if digest.of_bytes(data) != FONT_SHA256:
-        raise ImpossibleError(
-            "this Pillow carries another font than the corpus was defined with",
-            "install Pillow 10.1 to 13 with FreeType support",
-        )
-    return ImageFont.truetype(io.BytesIO(data), height, layout_engine=ImageFont.Layout.BASIC)

@@ -31,6 +31,8 @@ class Style(Record, frozen=True):
 
     height: Annotated[int, Meta(ge=1, le=256)]
     """Size of the font [px]."""
+    font: str = "regular"
+    """See `corpus.fonts`."""
     rotation: Annotated[int, Meta(ge=-359, le=359)] = 0
     """Counter-clockwise around the upper left corner of the first letter [degrees]."""
     polarity: Literal["bright", "dark"] = "bright"

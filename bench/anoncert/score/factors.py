@@ -20,6 +20,7 @@ from anoncert.types import Planting, Subject, Value
 DEPTH = "depth"
 LOOKS = {
     "height": "text height [px]",
+    "font": "text font",
     "rotation": "text rotation [degrees]",
     "polarity": "text polarity",
     "outline": "text outline [px]",

@@ -40,6 +40,7 @@ def test_burned_in_text_has_a_level_of_every_factor_of_its_looks(corpus: CorpusF
     at = "pixels 40,8,16 rotation=90 outline=1 contrast=5 over=air"
     assert dict(of_planting(msgspec.structs.replace(planting, place=at))) == {
         "text height [px]": "16",
+        "text font": "regular",
         "text rotation [degrees]": "90",
         "text polarity": "bright",
         "text outline [px]": "1",
