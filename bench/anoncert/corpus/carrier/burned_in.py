@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from anoncert.corpus import glyphs, style
 from anoncert.corpus.draft import SeriesDraft
-from anoncert.corpus.frames import frames, is_colour, plane
+from anoncert.corpus.frames import frames, inverse, is_colour, plane
 from anoncert.corpus.tables import Policy
 from anoncert.types import Band, Subject
 
@@ -39,7 +39,7 @@ def write(draft: SeriesDraft, at: str, text: str) -> None:
         drawn = ink(at, text, plane(pixels.shape))
         planted = frames(pixels).copy()
         some = slice(look.frame - 1, look.frame) if look.frame else slice(None)
-        planted[some] = glyphs.burned(planted[some], drawn, draft.data_range, look)
+        planted[some] = _burned(draft, planted[some], drawn, look)
         file.pixels = planted.reshape(pixels.shape)
 
 
@@ -56,8 +56,19 @@ def read(draft: SeriesDraft, at: str) -> str | None:
     seen, unplanted = frames(pixels)[shown], frames(file.unplanted)[shown]
 
     def explains(ink: glyphs.Ink, box: glyphs.Box) -> NDArray[np.bool_]:
-        expected = glyphs.burned(unplanted[box], ink[box], draft.data_range, look)
+        expected = _burned(draft, unplanted[box], ink[box], look)
         equal: NDArray[np.bool_] = np.equal(seen[box], expected)
         return np.asarray(equal.all(axis=-1)) if is_colour(equal.shape) else equal
 
     return glyphs.spelled(at, plane(pixels.shape), explains)
+
+
+def _burned(
+    draft: SeriesDraft, pixels: NDArray[np.generic], ink: glyphs.Ink, look: style.Style
+) -> NDArray[np.generic]:
+    """Draw on what is displayed: where low values are bright, on the inverse."""
+    white = draft.data_range
+    if draft.dataset.PhotometricInterpretation != "MONOCHROME1":
+        return glyphs.burned(pixels, ink, white, look)
+    drawn = glyphs.burned(inverse(pixels, white), ink, white, look)
+    return inverse(drawn, white)
