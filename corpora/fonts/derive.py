@@ -41,6 +41,7 @@ SHA256 = {
     "DejaVuSans.ttf": "3fdf69cabf06049ea70a00b5919340e2ce1e6d02b0cc3c4b44fb6801bd1e0d22",
     "NotoSansCJKtc-Regular.otf": "f57e46120a3dd025ac993801981849622405d1359b32093b1f046490f7885711",
 }
+SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC")
 SHAPED = {chr(code) for code in range(0xFE70, 0xFEFD)}
 """Arabic letters as they are joined."""
 HEADER = """\
@@ -75,7 +76,7 @@ def _more(name: str, named: set[str]) -> set[str]:
     if name == "cjk":
         return {c for c in named if unicodedata.east_asian_width(c) == "W"}
     if name == "scripts":
-        own = {c for c in named if _script(c) in ("CYRILLIC", "GREEK", "HEBREW", "ARABIC")}
+        own = {c for c in named if _script(c) in SCRIPTS}
         return own | {c.upper() for c in own if len(c.upper()) == 1} | SHAPED
     return set()
 
