@@ -67,13 +67,21 @@ def coverage(text: str, at: str, shape: tuple[int, ...]) -> Ink:
     boxes = [font.getbbox(line)[2:] for line in lines]
     right = max(box[0] for box in boxes)
     bottom = _leading(style) * (len(lines) - 1) + boxes[-1][1]
-    if not _inside(left, top, style, (right, bottom), shape):
+    rows, columns = _reach(left, top, style.rotation, (0, right), (0, bottom))
+    if not (0 <= rows[0] <= rows[1] <= shape[0] and 0 <= columns[0] <= columns[1] <= shape[1]):
         raise RequestError(f"text at {at}: {text!r} leaves the image", "move or shorten it")
     canvas = Image.new("L", (int(right) + 2 * _MARGIN, int(bottom) + 2 * _MARGIN))
     for number, line in enumerate(lines):
         pen = (_MARGIN, _MARGIN + number * _leading(style))
         ImageDraw.Draw(canvas).text(pen, line, fill=_OPAQUE, font=font)
-    return _turned(np.asarray(canvas), *_frame(left, top, style.rotation, shape))
+    box = tuple(
+        slice(max(math.floor(first) - 2 * _MARGIN, 0), math.ceil(last) + 2 * _MARGIN)
+        for first, last in (rows, columns)
+    )
+    ink = np.zeros(shape, np.uint8)
+    along, down = _frame(left, top, style.rotation, shape)
+    ink[box] = _turned(np.asarray(canvas), along[box], down[box])
+    return ink
 
 
 def burned(
@@ -183,17 +191,15 @@ def _directions(rotation: int) -> tuple[int, int]:
     return round(_UNIT * math.cos(angle)), round(_UNIT * math.sin(angle))
 
 
-def _inside(
-    left: int, top: int, style: Style, size: tuple[float, float], shape: tuple[int, ...]
-) -> bool:
-    """Tell whether all corners of a text of a size (right, bottom) are in the image."""
-    cosine, sine = _directions(style.rotation)
-    for along, down in product((0, size[0]), (0, size[1])):
-        column = left + (along * cosine + down * sine) / _UNIT
-        row = top + (down * cosine - along * sine) / _UNIT
-        if not (0 <= column <= shape[1] and 0 <= row <= shape[0]):
-            return False
-    return True
+def _reach(
+    left: int, top: int, rotation: int, along: tuple[float, float], down: tuple[float, float]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the first and the last row and column that a rectangle of text reaches."""
+    cosine, sine = _directions(rotation)
+    corners = list(product(along, down))
+    rows = [top + (below * cosine - beside * sine) / _UNIT for beside, below in corners]
+    columns = [left + (beside * cosine + below * sine) / _UNIT for beside, below in corners]
+    return (min(rows), max(rows)), (min(columns), max(columns))
 
 
 @lru_cache(maxsize=16)
