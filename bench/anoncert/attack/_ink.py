@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from anoncert.attack._case import Case
 from anoncert.corpus.carrier import carrier
 from anoncert.corpus.glyphs import burned
+from anoncert.corpus.style import PLAIN, Style
 from anoncert.files import printable
 from anoncert.types import Finding, Instance, Planting, Status
 
@@ -89,20 +90,23 @@ def stands_out(
     sought: NDArray[np.uint8],
     rival: NDArray[np.uint8],
     white: int,
+    style: Style = PLAIN,
 ) -> bool:
     """Tell whether a text is there, and not rather its rival.
 
     Parameters
     ----------
-    seen, unplanted, white
+    seen, unplanted, white, style
         As in `evidence`.
     sought, rival
         Inks of both texts, shape (rows, columns), 0 to 255.
     """
-    found = evidence(seen, unplanted, sought, white)
+    found = evidence(seen, unplanted, sought, white, style)
     if found < RECOVERED:
         return False
-    return np.array_equal(sought, rival) or found > evidence(seen, unplanted, rival, white)
+    if np.array_equal(sought, rival):
+        return True
+    return found > evidence(seen, unplanted, rival, white, style)
 
 
 def evidence(
@@ -110,6 +114,7 @@ def evidence(
     unplanted: NDArray[np.generic],
     ink: NDArray[np.uint8],
     white: int,
+    style: Style = PLAIN,
 ) -> float:
     """Correlate what the output adds with what the ink would add.
 
@@ -120,7 +125,9 @@ def evidence(
     ink
         Coverage 0 to 255, same shape.
     white
-        Stored value of the ink.
+        Stored value that is displayed as white.
+    style
+        How the text looks.
 
     Returns
     -------
@@ -135,7 +142,7 @@ def evidence(
     )
     under = unplanted[box].astype(np.float64)
     added = seen[box] - under
-    expected = burned(unplanted[box], ink[box], white).astype(np.float64) - under
+    expected = burned(unplanted[box], ink[box], white, style).astype(np.float64) - under
     added, expected = added - added.mean(), expected - expected.mean()
     norm = np.sqrt((added * added).sum() * (expected * expected).sum())
     return float(abs((added * expected).sum()) / norm) if norm > 0 else 0.0

@@ -16,6 +16,7 @@ from anoncert.attack._case import Case
 from anoncert.attack._opened import Opened, nothing_more
 from anoncert.corpus.frames import grey
 from anoncert.corpus.pixels import unplanted
+from anoncert.corpus.style import PLAIN, of_place
 from anoncert.pair.describe import stored_pixels
 from anoncert.part10 import File
 from anoncert.types import Finding, Instance, Knowledge, Status
@@ -24,6 +25,8 @@ KNOWLEDGE = Knowledge.AUDITOR
 MEDIA = ("pixels",)
 CONTROL = "identity"
 
+_PHOTOMETRIC_INTERPRETATION = "0028,0004"
+
 
 @dataclass
 class _State:
@@ -31,18 +34,20 @@ class _State:
 
     drawn: _ink.State
     latest: str = ""
-    clean: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    clean: dict[str, tuple[NDArray[np.float64], bool]] = field(default_factory=dict)
 
-    def unplanted(self, case: Case, instance: Instance) -> NDArray[np.float64]:
-        """Return an input's pixels as they were before planting, in grey."""
+    def unplanted(self, case: Case, instance: Instance) -> tuple[NDArray[np.float64], bool]:
+        """Return an input's pixels before planting, in grey, and whether low ones are bright."""
         if self.latest != instance.subject:
             self.latest, self.clean = instance.subject, {}
         if instance.id not in self.clean:
             data = (case.corpus.images / instance.path).read_bytes()
-            planted, _ = stored_pixels(data, File(data))
+            parsed = File(data)
+            planted, _ = stored_pixels(data, parsed)
             assert planted is not None
             arrays = self.drawn.of(case, instance.subject)
-            self.clean[instance.id] = grey(unplanted(arrays, instance.id, planted))
+            inverted = parsed.text(_PHOTOMETRIC_INTERPRETATION) == "MONOCHROME1"
+            self.clean[instance.id] = grey(unplanted(arrays, instance.id, planted)), inverted
         return self.clean[instance.id]
 
 
@@ -72,19 +77,22 @@ conclude = nothing_more
 def _compared(
     case: Case, state: _State, output: str, seen: NDArray[np.float64], instance: Instance
 ) -> list[Finding]:
-    clean = state.unplanted(case, instance)
+    clean, inverted = state.unplanted(case, instance)
+    if inverted:
+        seen, clean = instance.data_range - seen, instance.data_range - clean
     arrays = state.drawn.of(case, instance.subject)
     found = []
     for planting in state.drawn.plantings.get(instance.series_id, []):
         inks = _ink.inks(case, arrays, planting)
         if inks is None:
             continue
+        style = of_place(planting.place) or PLAIN
         if clean.shape != seen.shape:
             if output in case.origin:
                 untestable = Status.UNTESTABLE
                 found.append(_ink.finding("residual_text", case, planting, output, untestable))
         elif any(
-            _ink.stands_out(one, under, *inks, instance.data_range)
+            _ink.stands_out(one, under, *inks, instance.data_range, style)
             for one, under in zip(seen, clean, strict=True)
         ):
             found.append(_ink.finding("residual_text", case, planting, output))

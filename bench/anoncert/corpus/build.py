@@ -213,7 +213,7 @@ def _inks(
         place = drawing(task.entry.carrier)
         if place is not None:
             shape = shapes[task.planting.series[0]]
-            inks[f"{name}/{task.planting.id}"] = place.ink(task.entry.at, task.text, shape)
+            inks[f"{name}/{task.planting.id}"] = place.ink(task.at, task.text, shape)
     return inks
 
 
@@ -248,7 +248,7 @@ def _write_truth(
 
 
 def _plant(task: plan.Task, draft: SeriesDraft) -> None:
-    place, at, text = carrier(task.entry.carrier), task.entry.at, task.text
+    place, at, text = carrier(task.entry.carrier), task.at, task.text
     if not task.drawn.numbered:
         place.write(draft, at, text)
         return

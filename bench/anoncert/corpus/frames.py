@@ -33,3 +33,8 @@ def grey(pixels: Pixels) -> NDArray[np.float64]:
     """Return the means over samples, shape (frames, rows, columns)."""
     values = frames(pixels).astype(np.float64)
     return values.mean(axis=-1) if is_colour(pixels.shape) else values
+
+
+def inverse(pixels: Pixels, white: int) -> Pixels:
+    """Turn stored values from 0 to white round: what MONOCHROME1 displays bright is low."""
+    return (white - pixels.astype(np.int64)).astype(pixels.dtype)

@@ -1,90 +1,93 @@
 """Text as pixels: what burned-in text, overlays and icons have in common.
 
-Glyphs come from the font that Pillow carries, in its BASIC layout; both the font's
-SHA-256 and, through it, every pixel are pinned.
+The files of fonts are pinned and, through them, every pixel (see `corpus.fonts`). Where
+text is turned, pixels are looked up with whole numbers, so that every processor draws the
+same.
 """
 
 from __future__ import annotations
 
-import io
-import string
+import math
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
+from scipy.ndimage import maximum_filter
 
-from anoncert import digest
+from anoncert.corpus import fonts
 from anoncert.corpus.frames import is_colour
-from anoncert.errors import ImpossibleError, RequestError
-
-FONT_SHA256 = "69853909b940023570964e29cffe30da95aea8de3627736b5cd15ab30143169f"
-"""Aileron Regular as in `PIL.ImageFont.load_default` (CC0)."""
+from anoncert.corpus.shaping import shaped
+from anoncert.corpus.style import PLAIN, Style, located
+from anoncert.errors import RequestError
 
 _OPAQUE = 255
 _KERNING = 2
-_ALPHABET = string.ascii_uppercase + string.digits + ",-.: /()" + string.ascii_lowercase
+_MARGIN = 8
+"""Pixels around lines of text into which glyphs may reach."""
+_OUTLINE = 2
+"""The widest outline [px]."""
+_UNIT = 1 << 12
+"""Sines and cosines are multiples of its inverse."""
 
-Explains = Callable[[NDArray[np.uint8], tuple[slice, slice]], bool]
-"""Does an ink explain what is seen in a box of rows and columns?"""
-
-
-def position(at: str) -> tuple[int, int, int]:
-    """Read ``left,top,height``.
-
-    Raises
-    ------
-    RequestError
-        It is none, or leaves the image.
-    """
-    try:
-        left, top, height = (int(part) for part in at.split(","))
-    except ValueError as error:
-        raise RequestError(
-            f"{at!r} is no position of text", "write left,top,height in pixels"
-        ) from error
-    if left < 0 or top < 0 or height < 1:
-        raise RequestError(f"text at {at!r} leaves the image", "write positive pixels")
-    return left, top, height
+Ink = NDArray[np.uint8]
+Box = tuple[slice, ...]
+"""Rows and columns."""
+Explains = Callable[[Ink, Box], NDArray[np.bool_]]
+"""Which pixels of a box does an ink explain? Shape (rows, columns) of the box."""
 
 
-def coverage(text: str, at: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+def coverage(text: str, at: str, shape: tuple[int, ...]) -> Ink:
     """Render a text.
 
     Parameters
     ----------
     text
-        What to write; characters that the font lacks are an error.
+        What to write; letters that no font has are an error.
     at
-        ``left,top,height``.
+        ``left,top,height`` and words of style; see `corpus.style`.
     shape
         (rows, columns) of the image.
 
     Returns
     -------
     ndarray of uint8, shape (rows, columns)
-        How much of each pixel the glyphs cover, 0 to 255.
+        How much of each pixel the glyphs cover, 0 to 255; an outline is not part of it.
 
     Raises
     ------
     RequestError
         The text does not fit into the image, or the font cannot write it.
     """
-    left, top, height = position(at)
-    font = _font(height)
-    right, bottom = font.getbbox(text)[2:]
-    if left + right > shape[1] or top + bottom > shape[0]:
+    left, top, style = located(at)
+    lines = [shaped(line) for line in _lines(text, style)]
+    font = fonts.font(fonts.fitting(style.font, "".join(lines)), style.height)
+    boxes = [font.getbbox(line)[2:] for line in lines]
+    right = max(box[0] for box in boxes)
+    bottom = _leading(style) * (len(lines) - 1) + boxes[-1][1]
+    rows, columns = _reach(left, top, style.rotation, (0, right), (0, bottom))
+    if not (0 <= rows[0] <= rows[1] <= shape[0] and 0 <= columns[0] <= columns[1] <= shape[1]):
         raise RequestError(f"text at {at}: {text!r} leaves the image", "move or shorten it")
-    if not set(text) <= set(_ALPHABET):
-        raise RequestError(f"text at {at}: no glyphs for {text!r}", "use form = 'screen'")
-    canvas = Image.new("L", (shape[1], shape[0]))
-    ImageDraw.Draw(canvas).text((left, top), text, fill=_OPAQUE, font=font)
-    return np.asarray(canvas)
+    canvas = Image.new("L", (int(right) + 2 * _MARGIN, int(bottom) + 2 * _MARGIN))
+    for number, line in enumerate(lines):
+        pen = (_MARGIN, _MARGIN + number * _leading(style))
+        ImageDraw.Draw(canvas).text(pen, line, fill=_OPAQUE, font=font)
+    box = tuple(
+        slice(max(math.floor(first) - 2 * _MARGIN, 0), math.ceil(last) + 2 * _MARGIN)
+        for first, last in (rows, columns)
+    )
+    ink = np.zeros(shape, np.uint8)
+    along, down = _frame(left, top, style.rotation, shape)
+    ink[box] = _turned(np.asarray(canvas), along[box], down[box])
+    return ink
 
 
-def burned(pixels: NDArray[np.generic], ink: NDArray[np.uint8], white: int) -> NDArray[np.generic]:
-    """Blend white over pixels by coverage, in integers.
+def burned(
+    pixels: NDArray[np.generic], ink: Ink, white: int, style: Style = PLAIN
+) -> NDArray[np.generic]:
+    """Draw a text over pixels, in integers.
 
     Parameters
     ----------
@@ -93,15 +96,19 @@ def burned(pixels: NDArray[np.generic], ink: NDArray[np.uint8], white: int) -> N
     ink
         Coverage 0 to 255, shape (rows, columns).
     white
-        Stored value of the ink.
+        Stored value that is displayed as white; 0 is black.
+    style
+        Polarity, contrast and outline.
     """
-    if is_colour(pixels.shape):
-        ink = ink[..., np.newaxis]
-    under = pixels.astype(np.int64) * (_OPAQUE - ink) + white * ink.astype(np.int64)
-    return ((under + _OPAQUE // 2) // _OPAQUE).astype(pixels.dtype)
+    bright = style.polarity == "bright"
+    drawn = pixels.astype(np.int64)
+    if style.outline:
+        around = maximum_filter(ink, size=2 * style.outline + 1) - ink
+        drawn = _laid_over(drawn, around, white, style.contrast, bright=not bright)
+    return _laid_over(drawn, ink, white, style.contrast, bright=bright).astype(pixels.dtype)
 
 
-def bits(ink: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def bits(ink: Ink) -> NDArray[np.bool_]:
     """Return the pixels that the glyphs cover by a half and more."""
     covered: NDArray[np.bool_] = ink > _OPAQUE // 2
     return covered
@@ -110,46 +117,124 @@ def bits(ink: NDArray[np.uint8]) -> NDArray[np.bool_]:
 def in_bits(plane: NDArray[np.generic]) -> Explains:
     """Explain a plane of bits in which nothing but a text is drawn."""
     seen = plane.astype(np.bool_)
-    return lambda ink, box: np.array_equal(seen[box], bits(ink[box]))
+    return lambda ink, box: np.equal(seen[box], bits(ink[box]))
 
 
 def spelled(at: str, shape: tuple[int, ...], explains: Explains, text: str = "") -> str | None:
-    """Search letter by letter for a text that explains a whole line.
+    """Search letter by letter for a text, of those that all fonts have, that explains its lines.
 
     Parameters
     ----------
     at
-        ``left,top,height``.
+        As for `coverage`.
     shape
         (rows, columns) of the image.
     explains
-        Tells whether an ink explains what is seen.
+        Tells which pixels an ink explains.
     text
         What is known to stand at its beginning.
     """
-    left, top, height = position(at)
-    line = slice(top, top + height + height // 4)
-    for letter in _ALPHABET:
+    left, top, style = located(at)
+    along, down = _frame(left, top, style.rotation, shape)
+    depth = _leading(style) * (2 if style.wrap else 1)
+    everywhere = (down >= 0) & (down < depth)
+    for letter in fonts.ALPHABET:
         longer = text + letter
-        pen = left + int(_font(height).getlength(longer))
-        if pen >= shape[1]:
+        *above, line = _lines(longer, style)
+        pen = int(fonts.font(style.font, style.height).getlength(line)) - _KERNING - style.outline
+        done = down - _leading(style) * len(above)
+        settled = everywhere & ((done < 0) | (done < _leading(style)) & (along < pen))
+        try:
+            ink = coverage(longer, at, shape)
+        except RequestError:  # it leaves the image
             continue
-        ink = coverage(longer, at, shape)
-        if explains(ink, (line, slice(0, pen - _KERNING))):
-            whole = explains(ink, (line, slice(0, shape[1])))
-            found = longer if whole else spelled(at, shape, explains, longer)
+        if _explained(explains, ink, settled):
+            found = (
+                longer
+                if _explained(explains, ink, everywhere)
+                else spelled(at, shape, explains, longer)
+            )
             if found:
                 return found
     return None
 
 
+def _laid_over(
+    under: NDArray[np.int64], ink: Ink, white: int, contrast: int, *, bright: bool
+) -> NDArray[np.int64]:
+    """Cover pixels with white or black, or make them brighter or darker by so many levels."""
+    share = (ink[..., np.newaxis] if is_colour(under.shape) else ink).astype(np.int64)
+    if contrast == 0:
+        over = share * white if bright else 0
+        drawn = (under * (_OPAQUE - share) + over + _OPAQUE // 2) // _OPAQUE
+    else:
+        steps = (share * contrast * white + _OPAQUE**2 // 2) // _OPAQUE**2
+        drawn = np.clip(under + steps if bright else under - steps, 0, white)
+    return drawn
+
+
+def _lines(text: str, style: Style) -> list[str]:
+    if not 0 < style.wrap < len(text):
+        return [text]
+    return [text[: style.wrap], text[style.wrap :]]
+
+
+def _leading(style: Style) -> int:
+    """Return the distance of lines [px]."""
+    return style.height + style.height // 4
+
+
 @cache
-def _font(height: int) -> ImageFont.FreeTypeFont:
-    default = ImageFont.load_default(height)
-    data = getattr(default, "font_bytes", b"")
-    if digest.of_bytes(data) != FONT_SHA256:
-        raise ImpossibleError(
-            "this Pillow carries another font than the corpus was defined with",
-            "install Pillow 10.1 to 13 with FreeType support",
-        )
-    return ImageFont.truetype(io.BytesIO(data), height, layout_engine=ImageFont.Layout.BASIC)
+def _directions(rotation: int) -> tuple[int, int]:
+    """Return cosine and sine of an angle in degrees."""
+    angle = math.radians(rotation)
+    return round(_UNIT * math.cos(angle)), round(_UNIT * math.sin(angle))
+
+
+def _reach(
+    left: int, top: int, rotation: int, along: tuple[float, float], down: tuple[float, float]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the first and the last row and column that a rectangle of text reaches."""
+    cosine, sine = _directions(rotation)
+    corners = list(product(along, down))
+    rows = [top + (below * cosine - beside * sine) / _UNIT for beside, below in corners]
+    columns = [left + (beside * cosine + below * sine) / _UNIT for beside, below in corners]
+    return (min(rows), max(rows)), (min(columns), max(columns))
+
+
+@lru_cache(maxsize=16)
+def _frame(
+    left: int, top: int, rotation: int, shape: tuple[int, ...]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return each pixel's place along the lines of a text, and down from the first.
+
+    Returns
+    -------
+    along, down : ndarray of int64, shape (rows, columns)
+    """
+    cosine, sine = _directions(rotation)
+    rows, columns = np.ogrid[: shape[0], : shape[1]]
+    rows, columns = 2 * (rows - top) + 1, 2 * (columns - left) + 1  # of centres, in half pixels
+    along = (columns * cosine - rows * sine) // (2 * _UNIT)
+    down = (columns * sine + rows * cosine) // (2 * _UNIT)
+    return along, down
+
+
+def _turned(block: Ink, along: NDArray[np.int64], down: NDArray[np.int64]) -> Ink:
+    """Look each pixel of an image up in lines of text with a margin."""
+    ink = np.zeros(along.shape, np.uint8)
+    rows, columns = down + _MARGIN, along + _MARGIN
+    hit = (rows >= 0) & (rows < block.shape[0]) & (columns >= 0) & (columns < block.shape[1])
+    ink[hit] = block[rows[hit], columns[hit]]
+    return ink
+
+
+def _explained(explains: Explains, ink: Ink, where: NDArray[np.bool_]) -> bool:
+    rows, columns = np.nonzero(where)
+    if not rows.size:
+        return True
+    box = tuple(  # and as much around it as an outline reaches
+        slice(max(int(axis.min()) - _OUTLINE, 0), int(axis.max()) + _OUTLINE + 1)
+        for axis in (rows, columns)
+    )
+    return bool((explains(ink, box) | ~where[box]).all())

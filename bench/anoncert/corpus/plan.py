@@ -12,6 +12,7 @@ from anoncert.corpus.draft import Acquisition
 from anoncert.corpus.people import Person
 from anoncert.corpus.plant import identifier
 from anoncert.corpus.plant._draw import Drawn
+from anoncert.corpus.style import resolved
 from anoncert.types import Band, Duty, Plant, Planting, Recipe, Series, Subject, Value
 
 RELATIONS = {
@@ -29,6 +30,8 @@ class Task:
     planting: Planting
     entry: Plant
     drawn: Drawn
+    at: str
+    """The entry's locator, with the style that the planting drew."""
 
     @property
     def text(self) -> str:
@@ -99,7 +102,9 @@ def tasks(
             if series:
                 suffix = key.split("/")[2:]
                 name = "/".join([subject.id, f"p{number:04d}", *suffix])
-                yield Task(_planting(name, subject, key, entry, series), entry, value)
+                at = resolved(entry.at, subject, name)
+                planting = _planting(name, subject, key, entry, series, at)
+                yield Task(planting, entry, value, at)
 
 
 def duties(recipe: Recipe, subject: Subject) -> Iterator[Planting]:
@@ -132,9 +137,11 @@ def _owner(entry: Plant, series: Series) -> str:
     return entry.of or series.name
 
 
-def _planting(name: str, subject: Subject, key: str, entry: Plant, series: list[str]) -> Planting:
+def _planting(
+    name: str, subject: Subject, key: str, entry: Plant, series: list[str], at: str
+) -> Planting:
     kind, place = identifier(entry.identifier), carrier(entry.carrier)
-    policy = place.policy(entry.at)
+    policy = place.policy(at)
     return Planting(
         id=name,
         subject=subject.id,
@@ -144,7 +151,7 @@ def _planting(name: str, subject: Subject, key: str, entry: Plant, series: list[
         role=kind.ROLE,
         carrier=entry.carrier,
         locator=entry.at,
-        place=place.place(entry.at, subject),
+        place=place.place(at, subject),
         series=series,
         duty=Duty.REMOVE,
         band=policy.band,

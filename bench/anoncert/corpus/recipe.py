@@ -16,6 +16,7 @@ from anoncert.corpus import tables
 from anoncert.corpus.carrier import carrier
 from anoncert.corpus.dicom import object_kind
 from anoncert.corpus.plant import identifier
+from anoncert.corpus.style import resolved
 from anoncert.errors import RequestError
 from anoncert.files import read_toml
 from anoncert.types import Plant, Recipe, Series, Subject
@@ -161,9 +162,10 @@ def _check_plant(recipe: Recipe, plant: Plant, names: list[str]) -> None:
         raise RequestError(f"no series {sorted(missing)}", "")
     if "{}" not in plant.template:
         raise RequestError("template without {}", "")
-    place.policy(plant.at)
+    at = resolved(plant.at, _NOBODY, "")
+    place.policy(at)
     for dialect in recipe.dialects:
-        place.place(plant.at, replace(_NOBODY, dialect=dialect))
+        place.place(at, replace(_NOBODY, dialect=dialect))
 
 
 _NOBODY = Subject("", 0, "", "", "", "", [])

@@ -9,16 +9,16 @@ of it leaked in any subject.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import groupby
+from itertools import chain, groupby
 
 from anoncert import files
 from anoncert.corpus.carrier import carrier
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.score.bounds import upper
-from anoncert.score.factors import DEPTH, Levels, depth
+from anoncert.score.factors import Levels, of_planting
 from anoncert.score.leakage import Scale
 from anoncert.types import Band, Cells, Finding, Pair, Planting, Status
 
@@ -136,7 +136,7 @@ def _count(
     outcomes: dict[tuple[str, str], set[_Outcome]] = defaultdict(set)
     for series in planting.series:
         outcome = _outcome(scale, planting, series, seen)
-        for at in _levels(planting, levels[series]):
+        for at in chain(of_planting(planting), levels[series].items()):
             outcomes[at] |= {outcome} if outcome else set()
     for (factor, level), found in outcomes.items():
         tally = tallies[track, planting.band, factor, level]
@@ -154,13 +154,6 @@ def _outcome(scale: Scale, planting: Planting, series: str, seen: _Seen) -> _Out
     if not proven or seen.says(planting, series, "tool", Status.UNTESTABLE):
         return _Outcome.UNTESTABLE
     return _Outcome.CLEAN
-
-
-def _levels(planting: Planting, of_series: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    nested = depth(planting)
-    if nested is not None:
-        yield DEPTH, nested
-    yield from of_series.items()
 
 
 def _row(key: _Key, tally: _Tally) -> Cells:

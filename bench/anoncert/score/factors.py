@@ -1,23 +1,38 @@
 """Factors: under which circumstances a planting stands, by what the corpus says of itself.
 
 Depth, vendor dialect, character set, transfer syntax and kind of object are what rules of
-a tool may depend on. Script, sex and age group tell subgroups of people apart.
+a tool may depend on, and on burned-in text what it looks like. Script, sex and age group
+tell subgroups of people apart.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pydicom.uid import UID
 
-from anoncert.corpus import tables
+from anoncert.corpus import style, tables
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.types import Planting, Subject, Value
 
 DEPTH = "depth"
-"""The factor that is a planting's own; all others are its series'."""
+LOOKS = {
+    "height": "text height [px]",
+    "font": "text font",
+    "rotation": "text rotation [degrees]",
+    "polarity": "text polarity",
+    "outline": "text outline [px]",
+    "contrast": "text contrast [grey levels]",
+    "wrap": "letters in the first line",
+    "frame": "frame with text",
+    "over": "text over",
+}
+"""Names of the factors of burned-in text, by the fields of its style."""
+
+_OTHERWISE = {"contrast": "opaque", "wrap": "all", "frame": "all", "over": "not said"}
+"""Levels of factors that a style leaves empty."""
 
 OF_SUBJECTS = ("dialect", "script", "sex", "age group")
 """Factors that have one level in all series of a subject."""
@@ -32,7 +47,7 @@ Levels = Mapping[str, Mapping[str, str]]
 
 
 def levels(corpus: CorpusFolder) -> Levels:
-    """Return the level of every factor but depth, by series."""
+    """Return the level of every factor that is a series' own, by series."""
     recipe = {series.name: series for series in corpus.recipe.series}
     subjects = {subject.id: subject for subject in corpus.subjects()}
     ages = _ages(corpus)
@@ -49,6 +64,18 @@ def levels(corpus: CorpusFolder) -> Levels:
             **ages.get(subject.id, {}),
         }
     return found
+
+
+def of_planting(planting: Planting) -> Iterator[tuple[str, str]]:
+    """Yield the factors that are a planting's own, with its levels."""
+    nested = depth(planting)
+    if nested is not None:
+        yield DEPTH, nested
+    look = style.of_place(planting.place)
+    if look is not None:
+        for part, factor in LOOKS.items():
+            level = getattr(look, part)
+            yield factor, str(level or _OTHERWISE.get(part, level))
 
 
 def depth(planting: Planting) -> str | None:

@@ -8,6 +8,7 @@ import pytest
 from anoncert import digest
 from anoncert.corpus.frames import frames
 from anoncert.corpus.glyphs import burned, coverage
+from anoncert.corpus.style import Style
 from anoncert.errors import RequestError
 
 SHAPE = (40, 200)
@@ -58,11 +59,70 @@ def test_text_that_leaves_the_image_is_refused(at: str) -> None:
 
 
 def test_letters_that_the_font_lacks_are_refused() -> None:
-    with pytest.raises(RequestError, match="no glyphs for '漢'"):
-        coverage("漢", "4,4,14", SHAPE)
+    with pytest.raises(RequestError, match="no glyphs for '龘'"):
+        coverage("龘", "4,4,14", SHAPE)
 
 
-@pytest.mark.parametrize("at", ["", "1,2", "1,2,3,4", "a,b,c"])
+@pytest.mark.parametrize("at", ["", " ", "1,2", "1,2,3,4", "a,b,c"])
 def test_a_locator_that_is_no_position_is_refused(at: str) -> None:
     with pytest.raises(RequestError, match="no position of text"):
         coverage("SMITH", at, SHAPE)
+
+
+SQUARE = (240, 240)
+
+
+def test_quarter_turns_are_the_same_letters_around_their_beginning() -> None:
+    upright = coverage("SMITH", "120,120,14", SQUARE)
+    above = coverage("SMITH", "120,120,14 rotation=90", SQUARE)
+    below = coverage("SMITH", "120,120,14 rotation=270", SQUARE)
+    assert np.array_equal(np.rot90(upright), above)
+    assert np.array_equal(np.rot90(upright, 3), below)
+
+
+def test_a_small_tilt_keeps_the_ink_about_as_much_and_rises() -> None:
+    level = coverage("SMITH, JANE", "60,120,14", SQUARE)
+    tilted = coverage("SMITH, JANE", "60,120,14 rotation=3", SQUARE)
+    assert tilted.sum() == pytest.approx(level.sum(), rel=0.05)
+    right = slice(120, None)
+    assert np.nonzero(tilted[:, right])[0].mean() < np.nonzero(level[:, right])[0].mean() - 2
+
+
+def test_text_goes_on_in_a_second_line() -> None:
+    lines = coverage("SMITH, JANE", "4,4,16 wrap=6", SQUARE)
+    assert np.array_equal(lines[:20], coverage("SMITH,", "4,4,16", SQUARE)[:20])
+    assert np.array_equal(lines[24:60], coverage(" JANE", "4,4,16", SQUARE)[4:40])
+
+
+@pytest.mark.parametrize("at", ["4,20,14 rotation=90", "4,4,14 rotation=270", "200,4,14 wrap=9"])
+def test_turned_text_that_leaves_the_image_is_refused(at: str) -> None:
+    with pytest.raises(RequestError, match="leaves the image"):
+        coverage("SMITH, JANE", at, SQUARE)
+
+
+@pytest.mark.parametrize("levels", [1, 2, 10, 100])
+@pytest.mark.parametrize("white", [255, 4095, 65535])
+def test_contrast_is_in_displayed_grey_levels(levels: int, white: int) -> None:
+    ink = np.full((1, 1), 255, np.uint8)
+    under = np.full((1, 1), white // 2, np.uint16)
+    for polarity, sign in (("bright", 1), ("dark", -1)):
+        drawn = burned(under, ink, white, Style(9, polarity=polarity, contrast=levels))
+        added = (int(drawn[0, 0]) - white // 2) * 255 / white
+        assert added == pytest.approx(sign * levels, abs=255 / white)
+
+
+def test_contrast_stays_within_black_and_white() -> None:
+    ink = np.full((1, 2), 255, np.uint8)
+    under = np.array([[3, 250]], np.uint8)
+    assert burned(under, ink, 255, Style(9, contrast=20)).tolist() == [[23, 255]]
+    assert burned(under, ink, 255, Style(9, polarity="dark", contrast=20)).tolist() == [[0, 230]]
+
+
+def test_an_outline_is_of_the_other_polarity_and_leaves_the_letters() -> None:
+    ink = coverage("I", "9,9,20", (40, 40))
+    under = np.full((40, 40), 100, np.uint8)
+    bare = burned(under, ink, 255)
+    outlined = burned(under, ink, 255, Style(20, outline=1))
+    assert np.array_equal(outlined[ink == 255], bare[ink == 255])
+    assert outlined.min() == 0
+    assert bare.min() == 100

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 
 from anoncert.corpus import tables
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.score.factors import OF_SUBJECTS, _age_group, depth, levels
+from anoncert.score.factors import OF_SUBJECTS, _age_group, depth, levels, of_planting
 from anoncert.types import Planting
 
 
@@ -31,6 +32,23 @@ def test_depth_counts_the_sequences_around_an_element(
     planting: Planting = next(iter(corpus.plantings()))
     fields = {name: getattr(planting, name) for name in planting.__struct_fields__}
     assert depth(Planting(**(fields | {"place": place}))) == level
+
+
+def test_burned_in_text_has_a_level_of_every_factor_of_its_looks(corpus: CorpusFolder) -> None:
+    planting = next(p for p in corpus.plantings() if p.carrier == "burned_in")
+    assert not dict(of_planting(planting))
+    at = "pixels 40,8,16 rotation=90 outline=1 contrast=5 over=air"
+    assert dict(of_planting(msgspec.structs.replace(planting, place=at))) == {
+        "text height [px]": "16",
+        "text font": "regular",
+        "text rotation [degrees]": "90",
+        "text polarity": "bright",
+        "text outline [px]": "1",
+        "text contrast [grey levels]": "5",
+        "letters in the first line": "all",
+        "frame with text": "all",
+        "text over": "air",
+    }
 
 
 @pytest.mark.parametrize(

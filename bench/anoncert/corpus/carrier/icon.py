@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
-from anoncert.corpus import glyphs
+from anoncert.corpus import glyphs, style
 from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.frames import grey
 from anoncert.corpus.tables import Policy, attribute_place, attribute_policy
@@ -27,7 +27,7 @@ _WHITE = 255
 
 def place(at: str, subject: Subject) -> str:  # noqa: ARG001 - same for all subjects
     """Return the icon's pixels."""
-    glyphs.position(at)
+    style.located(at)
     return f"{attribute_place(_ICON)}/{attribute_place('PixelData')}"
 
 
@@ -61,7 +61,7 @@ def read(draft: SeriesDraft, at: str) -> str | None:
         return None
     (item,) = draft.dataset[_ICON].value
     band = np.frombuffer(item.PixelData, np.uint8)[: _BAND * _SIDE].reshape(_BAND, _SIDE)
-    return glyphs.spelled(at, band.shape, lambda ink, box: np.array_equal(band[box], ink[box]))
+    return glyphs.spelled(at, band.shape, lambda ink, box: np.equal(band[box], ink[box]))
 
 
 def _shrunk(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:

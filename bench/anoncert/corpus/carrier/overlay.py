@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.tag import Tag
 
-from anoncert.corpus import glyphs
+from anoncert.corpus import glyphs, style
 from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.frames import plane
 from anoncert.corpus.tables import Policy, tag_policy
@@ -28,7 +28,7 @@ _GROUPS = frozenset(f"{group:04X}" for group in range(0x6000, 0x6020, 2))
 def place(at: str, subject: Subject) -> str:  # noqa: ARG001 - same for all subjects
     """Return the plane's tag."""
     group, position = _located(at)
-    glyphs.position(position)
+    style.located(position)
     return tag_place(group << 16 | _DATA)
 
 

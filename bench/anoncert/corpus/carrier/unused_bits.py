@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from anoncert.corpus import glyphs
+from anoncert.corpus import glyphs, style
 from anoncert.corpus.carrier import overlay
 from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.frames import plane
@@ -27,7 +27,7 @@ _GROUP = 0x6000
 
 def place(at: str, subject: Subject) -> str:  # noqa: ARG001 - same for all subjects
     """Return Pixel Data."""
-    glyphs.position(_located(at)[1])
+    style.located(_located(at)[1])
     return "7FE0,0010"
 
 

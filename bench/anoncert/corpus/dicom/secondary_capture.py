@@ -1,7 +1,8 @@
 """Secondary captures: what a console shows, stored as pictures (PS3.3 section A.8).
 
 One frame is a Secondary Capture Image (A.8.1), several are a Multi-frame Grayscale Byte
-(A.8.3) or True Color (A.8.5) one: frames of colour show the slices in hot iron.
+(A.8.3), Grayscale Word (A.8.4) or True Color (A.8.5) one: frames of colour and palettes
+show the slices in hot iron.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pydicom.uid import (
     UID,
     MRImageStorage,
     MultiFrameGrayscaleByteSecondaryCaptureImageStorage,
+    MultiFrameGrayscaleWordSecondaryCaptureImageStorage,
     MultiFrameTrueColorSecondaryCaptureImageStorage,
     SecondaryCaptureImageStorage,
 )
@@ -34,6 +36,7 @@ from anoncert.types import Recipe, Record, Series
 
 BITS = 8
 _WHITE = 2**BITS - 1
+"""The brightest level of a screen."""
 _WINDOW = 3000
 _HOT_IRON = "1.2.840.10008.1.5.1"
 _NOT_ALL_WHITE = 200
@@ -59,7 +62,21 @@ class Settings(Record, frozen=True):
     zoom: Annotated[int, Meta(ge=1, le=8)]
     labels: tuple[Label, ...] = ()
     frames: Annotated[int, Meta(ge=1, le=64)] = 1
-    photometric_interpretation: Literal["MONOCHROME2", "RGB"] = "MONOCHROME2"
+    photometric_interpretation: Literal["MONOCHROME1", "MONOCHROME2", "PALETTE COLOR", "RGB"] = (
+        "MONOCHROME2"
+    )
+    bits: Literal[8, 12, 16] = 8
+    signed: bool = False
+    """Stored as signed values, none of them negative."""
+    black: Annotated[int, Meta(ge=0, le=2**15)] = 0
+    """Stored value that the window shows as black: what is below it, another window shows."""
+    burned_in_annotation: Literal["YES", "NO", ""] = "YES"
+    """What (0028,0301) says; empty: it is missing."""
+
+    @property
+    def white(self) -> int:
+        """The stored value that is displayed as white, or as black in MONOCHROME1."""
+        return (1 << self.bits - self.signed) - 1
 
     @property
     def colour(self) -> bool:
@@ -79,10 +96,27 @@ def check(recipe: Recipe, series: Series) -> None:
             f"series {series.name!r}: source {source.name!r} is of other visits or subjects",
             "correct the recipe",
         )
-    if settings.colour and "JPEGBaseline8Bit" in series.transfer_syntaxes:
-        raise RequestError("photometric_interpretation: JPEGBaseline8Bit is for grey", "")
+    _check_pixels(settings, series.transfer_syntaxes)
     for label in settings.labels:
         coverage(label.text, label.at, (settings.rows, settings.columns))
+
+
+def _check_pixels(settings: Settings, syntaxes: list[str]) -> None:
+    interpretation, plain = settings.photometric_interpretation, settings.bits == BITS
+    if "JPEGBaseline8Bit" in syntaxes and not (plain and interpretation.startswith("MONOCHROME")):
+        raise RequestError("photometric_interpretation: JPEGBaseline8Bit is for 8 bits of grey", "")
+    if settings.frames > 1 and (
+        settings.signed
+        or not settings.burned_in_annotation
+        or interpretation in ("MONOCHROME1", "PALETTE COLOR")
+    ):
+        raise RequestError("frames: several are unsigned MONOCHROME2 or RGB and annotated", "")
+    if plain and settings.signed:
+        raise RequestError("signed: 8 bits are not", "")
+    if not plain and not interpretation.startswith("MONOCHROME"):
+        raise RequestError(f"bits: {interpretation} has 8", "")
+    if settings.black >= settings.white:
+        raise RequestError("black: brighter than white", "")
 
 
 def draft(
@@ -95,7 +129,8 @@ def draft(
     settings = msgspec.convert(acquisition.series.settings, Settings)
     series = _source(recipe, settings, acquisition.series)
     source = Acquisition(acquisition.subject, acquisition.visit, series)
-    screen = _screen(settings, _mr.shown(seed, source, settings.source_instance, settings.frames))
+    shown = _mr.shown(seed, source, settings.source_instance, settings.frames)
+    screen = _stored(settings, _screen(settings, shown))
     sop_class = _sop_class(settings)
     dataset = _common.study(recipe, seed, acquisition)
     _common.set_all(
@@ -104,6 +139,7 @@ def draft(
             **_FIXED,
             **_pixels(settings),
             **(_multi_frame(settings) if settings.frames > 1 else {}),
+            **_annotation(settings),
             "SOPClassUID": sop_class,
             "SourceImageSequence": Sequence(
                 _reference(recipe, Slot(source.subject, source.visit, series, number))
@@ -116,7 +152,7 @@ def draft(
     return SeriesDraft(
         meta=_common.meta(acquisition, sop_class),
         dataset=dataset,
-        data_range=_WHITE,
+        data_range=settings.white,
         folders=_common.folders(acquisition),
         files=[
             FileDraft(slot, _common.own(recipe, slot), screen, _common.file_name("SC", slot))
@@ -160,6 +196,8 @@ def _sop_class(settings: Settings) -> UID:
         return SecondaryCaptureImageStorage
     if settings.colour:
         return MultiFrameTrueColorSecondaryCaptureImageStorage
+    if settings.bits > BITS:
+        return MultiFrameGrayscaleWordSecondaryCaptureImageStorage
     return MultiFrameGrayscaleByteSecondaryCaptureImageStorage
 
 
@@ -169,12 +207,34 @@ def _pixels(settings: Settings) -> dict[str, Any]:
     return {
         "SamplesPerPixel": 1,
         "PhotometricInterpretation": settings.photometric_interpretation,
-        "BitsAllocated": BITS,
-        "BitsStored": BITS,
-        "HighBit": BITS - 1,
-        "PixelRepresentation": 0,
+        "BitsAllocated": BITS if settings.bits == BITS else 2 * BITS,
+        "BitsStored": settings.bits,
+        "HighBit": settings.bits - 1,
+        "PixelRepresentation": int(settings.signed),
         **samples,
+        **(_palette() if settings.photometric_interpretation == "PALETTE COLOR" else {}),
+        **(_window(settings) if settings.white > _WHITE else {}),
     }
+
+
+def _palette() -> dict[str, Any]:
+    """Describe hot iron as the palette (C.7.6.3.1.5, C.7.6.3.1.6)."""
+    found: dict[str, Any] = {}
+    for colour, column in zip(("Red", "Green", "Blue"), _hot_iron().T, strict=True):
+        found[f"{colour}PaletteColorLookupTableDescriptor"] = [_WHITE + 1, 0, BITS]
+        found[f"{colour}PaletteColorLookupTableData"] = column.tobytes()
+    return found
+
+
+def _window(settings: Settings) -> dict[str, Any]:
+    """Show stored values from black to white (C.11.2.1.2)."""
+    width = settings.white - settings.black + 1
+    return {"WindowCenter": settings.black + width // 2, "WindowWidth": width}
+
+
+def _annotation(settings: Settings) -> dict[str, Any]:
+    said = settings.burned_in_annotation
+    return {"BurnedInAnnotation": said} if said else {}
 
 
 def _multi_frame(settings: Settings) -> dict[str, Any]:
@@ -212,6 +272,16 @@ def _screen(settings: Settings, images: NDArray[np.uint16]) -> NDArray[np.uint8]
     return screen
 
 
+def _stored(settings: Settings, screen: NDArray[np.uint8]) -> NDArray[np.generic]:
+    """Store the levels of a screen."""
+    white, black = settings.white, settings.black
+    stored = screen.astype(np.int64) * (white - black) // _WHITE + black
+    if settings.photometric_interpretation == "MONOCHROME1":
+        stored = white - stored
+    kind = "uint8" if settings.bits == BITS else "int16" if settings.signed else "uint16"
+    return np.asarray(stored, dtype=kind)
+
+
 @cache
 def _hot_iron() -> NDArray[np.uint8]:
     """Return a colour for each level (PS3.6 section B.1.1), shape (levels, samples)."""
@@ -226,5 +296,4 @@ _FIXED = {
     "ImageType": ["DERIVED", "SECONDARY"],
     "SeriesDescription": "Screen save",
     "PatientOrientation": "",
-    "BurnedInAnnotation": "YES",
 }

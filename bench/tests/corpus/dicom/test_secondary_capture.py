@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from pydicom.uid import (
     ExplicitVRLittleEndian,
     MultiFrameGrayscaleByteSecondaryCaptureImageStorage,
+    MultiFrameGrayscaleWordSecondaryCaptureImageStorage,
     MultiFrameTrueColorSecondaryCaptureImageStorage,
     SecondaryCaptureImageStorage,
 )
@@ -42,24 +43,40 @@ KINDS = {
     "film": ("JPEGBaseline8Bit", {"frames": 2}),
     "overlay": ("JPEG2000Lossless", {"photometric_interpretation": "RGB", "source_instance": 3}),
     "map": ("RLELossless", {"frames": 3, "photometric_interpretation": "RGB"}),
+    "negative": ("JPEGLSLossless", {"photometric_interpretation": "MONOCHROME1", "bits": 12}),
+    "palette": ("RLELossless", {"photometric_interpretation": "PALETTE COLOR"}),
+    "words": ("JPEG2000Lossless", {"frames": 2, "bits": 16, "black": 9000}),
+    "signed": ("ExplicitVRLittleEndian", {"bits": 16, "signed": True}),
 }
 CLASSES = {
     "photo": SecondaryCaptureImageStorage,
     "film": MultiFrameGrayscaleByteSecondaryCaptureImageStorage,
     "overlay": SecondaryCaptureImageStorage,
     "map": MultiFrameTrueColorSecondaryCaptureImageStorage,
+    "negative": SecondaryCaptureImageStorage,
+    "palette": SecondaryCaptureImageStorage,
+    "words": MultiFrameGrayscaleWordSecondaryCaptureImageStorage,
+    "signed": SecondaryCaptureImageStorage,
 }
 INTERPRETATIONS = {
     "photo": "MONOCHROME2",
     "film": "MONOCHROME2",
     "overlay": "YBR_RCT",
     "map": "RGB",
+    "negative": "MONOCHROME1",
+    "palette": "PALETTE COLOR",
+    "words": "MONOCHROME2",
+    "signed": "MONOCHROME2",
 }
 SHAPES = {
     "photo": (344, 344),
     "film": (2, 344, 344),
     "overlay": (344, 344, 3),
     "map": (3, 344, 344, 3),
+    "negative": (344, 344),
+    "palette": (344, 344),
+    "words": (2, 344, 344),
+    "signed": (344, 344),
 }
 
 
@@ -195,9 +212,9 @@ def test_text_is_burned_into_all_frames_and_read_from_the_first(captures: Recipe
         for task in tasks(captures, subject, draw(captures, person))
         if task.entry.carrier == "burned_in"
         for series in task.planting.series
-        if series.endswith(("overlay", "map"))  # what JPEG leaves is no glyph
+        if series.endswith(("overlay", "map", "negative"))  # what JPEG leaves is no glyph
     ]
-    assert len(read) == 2 * 2 * 5
+    assert len(read) == 3 * 2 * 5
     assert [found for found, _ in read] == [text for _, text in read]
     file = drafts[f"{subject.id}/v1/map"].files[0]
     assert file.unplanted is not None
@@ -258,7 +275,13 @@ def test_blank_returns_nothing(scored: Callable[[str], Result]) -> None:
     ("name", "settings", "named"),
     [
         ("map", {"source_instance": 5}, "no instance 5 with 3 frames"),
-        ("film", {"photometric_interpretation": "RGB"}, "JPEGBaseline8Bit is for grey"),
+        ("map", {"bits": 12}, "bits: RGB has 8"),
+        ("photo", {"bits": 12}, "JPEGBaseline8Bit is for 8 bits of grey"),
+        ("words", {"signed": True}, "frames: several are unsigned"),
+        ("words", {"burned_in_annotation": ""}, "frames: several are unsigned"),
+        ("palette", {"signed": True}, "signed: 8 bits are not"),
+        ("signed", {"black": 32767}, "black: brighter than white"),
+        ("film", {"photometric_interpretation": "RGB"}, "JPEGBaseline8Bit is for 8 bits of grey"),
         ("photo", {"source": "ct"}, "in source 'ct'"),
     ],
 )
@@ -272,7 +295,8 @@ def test_what_cannot_be_shown_is_refused(
 
 
 def test_frames_of_two_contrasts_are_refused(captures: Recipe) -> None:
-    slices, *_, series = captures.series
+    slices = captures.series[0]
+    series = next(series for series in captures.series if series.name == "map")
     echoes = replace(slices, settings=slices.settings | {"slices": 5, "echo_times": [3.0, 6.0]})
     recipe = replace(captures, series=[replace(echoes, instances=10), series])
     with pytest.raises(RequestError, match="frames of one contrast"):
