@@ -101,7 +101,7 @@ class Judged:
             planting=planting.id if planting else None,
             carrier=planting.carrier if planting else beside,
             status=Status.PARTIAL if spelled.partial else Status.RECOVERED,
-            file=opened.left.shown,
+            file=opened.shown,
             place=claim.place,
             case=case.name,
             detail=f"looks like: {claim.shape}",

@@ -14,7 +14,7 @@ from anoncert.attack._opened import Opened
 from anoncert.attack._search import Hit, Owner, Searcher
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.part10 import Element
-from anoncert.types import Duty, Finding, Instance, Planting, Status
+from anoncert.types import Finding, Instance, Planting, Status
 
 _CHUNK = 1 << 24
 _OVERLAP = 1 << 12
@@ -71,8 +71,8 @@ class Truth:
     def _places(self) -> dict[tuple[str, str], list[Planting]]:
         """The plantings by value and place."""
         places: dict[tuple[str, str], list[Planting]] = defaultdict(list)
-        for planting in self._corpus.plantings():
-            if planting.duty is Duty.REMOVE and planting.value is not None:
+        for planting in self._corpus.removable:
+            if planting.value is not None:
                 places[planting.value, planting.place].append(planting)
         return dict(places)
 
