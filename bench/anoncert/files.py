@@ -175,6 +175,8 @@ def names_only(root: Path) -> list[str]:
 
 def printable(text: str) -> str:
     """Make text of a name in whatever bytes a tool chose, without control characters."""
+    if text.isprintable():
+        return text
     valid = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode() for char in valid

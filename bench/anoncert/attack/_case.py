@@ -11,7 +11,7 @@ from anoncert import files
 from anoncert.attack._fold import fold
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.kept import AGAIN, TWIN
-from anoncert.types import Duty, Instance, Pair, Planting, Value
+from anoncert.types import Instance, Pair, Planting, Value
 
 
 @dataclass(frozen=True)
@@ -150,15 +150,10 @@ class Case:
         }
 
     @cached_property
-    def planted(self) -> list[Planting]:
-        """All plantings that a tool owes to remove."""
-        return [p for p in self.corpus.plantings() if p.duty is Duty.REMOVE]
-
-    @cached_property
     def by_series(self) -> dict[str, list[Planting]]:
         """What is planted in the files of each series, and owed to be removed."""
         found = defaultdict[str, list[Planting]](list)
-        for planting in self.planted:
+        for planting in self.corpus.removable:
             for series in planting.series:
                 found[series].append(planting)
         return dict(found)

@@ -59,7 +59,7 @@ class State:
 def prepared(case: Case, medium: str) -> State:
     """Index the plantings that are drawn."""
     plantings: dict[str, list[Planting]] = defaultdict(list)
-    for planting in case.planted:
+    for planting in case.corpus.removable:
         if medium == carrier(planting.carrier).MEDIUM:
             for name in planting.series:
                 plantings[name].append(planting)

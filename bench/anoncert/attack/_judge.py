@@ -7,8 +7,9 @@ one that equals a strong spelling of one other person. All others count against 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -17,17 +18,22 @@ from anoncert.attack._case import Case
 from anoncert.attack._fold import fold
 from anoncert.attack._opened import Claim, Fact, Note, Opened
 from anoncert.attack._search import STRONG
-from anoncert.attack._traces import Truth, truth
-from anoncert.types import Finding, Instance, Observation, Planting, Status, Value
+from anoncert.attack._traces import Truth, Where, truth, where
+from anoncert.types import Finding, Observation, Planting, Status, Value
 
 _GRADED, _COUNTED = 10_000, 100
 """Claims of one file that can become findings, and that count for precision."""
+_KEPT = 1 << 13
 
 
 class _Spelled(NamedTuple):
     needle: bytes
     value: Value
     partial: bool
+
+
+Standing = Sequence[tuple[_Spelled, Planting | None]]
+"""Spellings that make a claim right, with the plantings that they are."""
 
 
 @dataclass
@@ -40,6 +46,11 @@ class _State:
     """Shared with whoever searches."""
     told: set[Fact] = field(default_factory=set)
     """Grades that this worker has told already."""
+    standing: Callable[[Where, str, str], Standing] = field(init=False)
+    """What of a claim is right (`_standing`), kept: files of a series claim the same."""
+
+    def __post_init__(self) -> None:
+        self.standing = lru_cache(maxsize=_KEPT)(partial(_standing, self))
 
 
 @dataclass(frozen=True)
@@ -63,19 +74,18 @@ class Judged:
 
     def examine(self, case: Case, state: _State, opened: Opened) -> Iterator[Note | Fact]:
         """Have the outsider look at one file, and grade what is claimed."""
-        origin = case.input_of(opened.left)
-        subject = origin.subject if origin else ""
+        here = where(case, opened)
         found: dict[tuple[str, str], Finding] = {}
         grades: dict[Fact, None] = {}
         for claim in islice(self.attack.examine(state.outsider, opened), _GRADED):
-            right = list(_right(state, subject, claim))
+            standing = state.standing(here, claim.place, claim.text)
             if len(grades) < _COUNTED:
-                grades[Fact(subject, (claim.shape, claim.text, bool(right)))] = None
-            for spelled, planting in _placed(state, right, claim.place, origin, opened):
-                finding = self._finding(case, opened, claim, spelled, planting)
-                key = finding.value, finding.planting or finding.carrier
+                known = (claim.shape, claim.text, bool(standing))
+                grades[Fact(here.subject, known)] = None
+            for spelled, planting in standing:
+                key = spelled.value.id, planting.id if planting else _beside(opened)
                 if key not in found or found[key].status is Status.PARTIAL:
-                    found[key] = finding
+                    found[key] = self._finding(case, opened, claim, spelled, planting)
         yield from found.values()
         yield from (grade for grade in grades if grade not in state.told)
         state.told.update(grades)
@@ -92,25 +102,27 @@ class Judged:
     def _finding(
         self, case: Case, opened: Opened, claim: Claim, spelled: _Spelled, planting: Planting | None
     ) -> Finding:
-        beside = "elsewhere" if opened.output else "residue"
         return Finding(
             attack=self.name,
             subject=spelled.value.subject,
             identifier=spelled.value.identifier,
             value=spelled.value.id,
             planting=planting.id if planting else None,
-            carrier=planting.carrier if planting else beside,
+            carrier=planting.carrier if planting else _beside(opened),
             status=Status.PARTIAL if spelled.partial else Status.RECOVERED,
-            file=opened.left.shown,
+            file=opened.shown,
             place=claim.place,
             case=case.name,
             detail=f"looks like: {claim.shape}",
         )
 
 
-def _right(state: _State, subject: str, claim: Claim) -> Iterator[_Spelled]:
+def _beside(opened: Opened) -> str:
+    return "elsewhere" if opened.output else "residue"
+
+
+def _right(state: _State, subject: str, text: bytes) -> Iterator[_Spelled]:
     """Yield the spellings that make a claim right."""
-    text = fold(claim.text)
     others = state.whole.get(text, [])
     if len({spelled.value.subject for spelled in others}) == 1:
         yield from (spelled for spelled in others if spelled.value.subject != subject)
@@ -122,12 +134,12 @@ def _right(state: _State, subject: str, claim: Claim) -> Iterator[_Spelled]:
         at += len(word) + 1
 
 
-def _placed(
-    state: _State, right: list[_Spelled], place: str, origin: Instance | None, opened: Opened
-) -> list[tuple[_Spelled, Planting | None]]:
-    """Pair spellings with the plantings at the place; where there is any, it explains them all."""
-    planted: list[tuple[_Spelled, Planting | None]] = []
-    for spelled in right if opened.left.label == "output" else []:
-        standing = state.known.planted(spelled.value.id, place, origin)
-        planted += [(spelled, planting) for planting in standing]
+def _standing(state: _State, here: Where, place: str, text: str) -> Standing:
+    """Pair what is right with the plantings at the place; where there is any, it explains all."""
+    right = list(_right(state, here.subject, fold(text)))
+    planted = [
+        (spelled, planting)
+        for spelled in right
+        for planting in state.known.planted(spelled.value.id, place, here)
+    ]
     return planted or [(spelled, None) for spelled in right]

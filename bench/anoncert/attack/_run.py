@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
-
-from msgspec.structs import replace
 
 from anoncert.attack import OF_TWINS, Examines, Outsider, attacks
 from anoncert.attack._case import Case, Left
 from anoncert.attack._judge import Judged
+from anoncert.attack._merge import Merge, Packed
 from anoncert.attack._opened import Fact, Note, Opened
 from anoncert.engine import Engine
-from anoncert.types import Finding, Knowledge, Observation, Status
+from anoncert.types import Knowledge, Observation
 
 
 class Found(NamedTuple):
     """What attacks say of a case."""
 
-    findings: list[Finding]
+    findings: Packed
     """One per attack, value, place kind and series, the worst that was first found."""
     observations: list[Observation]
 
@@ -77,19 +76,27 @@ class Examination:
 
     def conclude(self, examined: Iterable[Notes]) -> Found:
         """Merge what attacks say of all files, and have them conclude."""
-        merged = _Merged(self.cases[0].series)
+        merged, observations = Merge(self.cases[0].series), list[Observation]()
         facts = defaultdict[tuple[str, str], list[Fact]](list)
+
+        def keep(note: Note) -> None:
+            if isinstance(note, Observation):
+                observations.append(note)
+            else:
+                merged.add(note)
+
         for notes in examined:
             for attack, case_name, note in notes:
                 if isinstance(note, Fact):
                     facts[attack, case_name].append(note)
                 else:
-                    merged.add(note)
+                    keep(note)
         for case in self.cases:
             for name, module in _able(case):
-                for note in self.concluded(name, module, case, facts[name, case.name]):
-                    merged.add(note)
-        return merged.found()
+                for note in self.concluded(name, module, case, facts.pop((name, case.name), [])):
+                    keep(note)
+        observations.sort(key=lambda o: (o.attack, o.name, o.subject, o.place))
+        return Found(merged.merged(), observations)
 
     def concluded(
         self,
@@ -100,36 +107,6 @@ class Examination:
     ) -> Iterable[Note]:
         """Have one attack conclude."""
         return attack.conclude(case, facts)
-
-
-@dataclass
-class _Merged:
-    """Findings, each place once, and observations."""
-
-    series: dict[str, str]
-    findings: dict[tuple[str, ...], Finding] = field(default_factory=dict)
-    observations: list[Observation] = field(default_factory=list)
-
-    def add(self, note: Note) -> None:
-        if isinstance(note, Observation):
-            self.observations.append(note)
-            return
-        # where nothing was planted, it does not matter in which series a value turns up
-        series = self.series.get(note.file, "")
-        place = (note.planting, series) if note.planting else (note.carrier,)
-        key = (note.case, note.subject, note.identifier, note.attack, note.value, *place)
-        known = self.findings.get(key)
-        if known is None:
-            self.findings[key] = note
-            return
-        worst = min(known, note, key=lambda f: list(Status).index(f.status))
-        self.findings[key] = replace(worst, files=known.files + 1)
-
-    def found(self) -> Found:
-        return Found(
-            [self.findings[key] for key in sorted(self.findings)],
-            sorted(self.observations, key=lambda o: (o.attack, o.name, o.subject, o.place)),
-        )
 
 
 def _able(case: Case) -> Iterator[tuple[str, Examines]]:

@@ -8,13 +8,13 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from anoncert.attack._case import Case, Left
+from anoncert.attack._case import Case
 from anoncert.attack._disguise import Disguises
 from anoncert.attack._opened import Opened
 from anoncert.attack._search import Hit, Owner, Searcher
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.part10 import Element
-from anoncert.types import Duty, Finding, Instance, Planting, Status
+from anoncert.types import Finding, Planting, Status
 
 _CHUNK = 1 << 24
 _OVERLAP = 1 << 12
@@ -32,6 +32,22 @@ class Trace(NamedTuple):
     """Whether that is prose, in which also weak needles count."""
     how: str = ""
     """How it had to be decoded."""
+
+
+class Where(NamedTuple):
+    """What of a file decides whose value stands in it: alike in all files of a series."""
+
+    subject: str
+    """Of the input that it was paired with; empty where there is none."""
+    series: str
+    output: bool
+    """Whether it lies where the tool was asked to write."""
+
+
+class _Standing(NamedTuple):
+    owner: Owner
+    planting: Planting | None
+    how: str
 
 
 Look = Callable[[Element], Iterable[Trace]]
@@ -61,18 +77,17 @@ class Truth:
         )
         return Disguises(self.searcher, spellings)
 
-    def planted(self, value: str, place: str, origin: Instance | None) -> list[Planting]:
+    def planted(self, value: str, place: str, where: Where) -> list[Planting]:
         """Return a value's plantings at a place, of the file's own series where it has any."""
-        found = self._places.get((value, place), [])
-        own = [planting for planting in found if origin and origin.series_id in planting.series]
-        return own or found
+        found = self._places.get((value, place), []) if where.output else []
+        return [planting for planting in found if where.series in planting.series] or found
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], list[Planting]]:
         """The plantings by value and place."""
         places: dict[tuple[str, str], list[Planting]] = defaultdict(list)
-        for planting in self._corpus.plantings():
-            if planting.duty is Duty.REMOVE and planting.value is not None:
+        for planting in self._corpus.removable:
+            if planting.value is not None:
                 places[planting.value, planting.place].append(planting)
         return dict(places)
 
@@ -110,56 +125,68 @@ class Search:
         self._look_once = lru_cache(maxsize=_KEPT)(
             lambda *fields: tuple(look(Element("", *fields)))
         )
+        self._standing_once = lru_cache(maxsize=_KEPT)(self._standing)
 
     def findings(self, case: Case, opened: Opened) -> list[Finding]:
         """Tell what stands in a file of one truth's values."""
-        left, origin = opened.left, case.input_of(opened.left)
+        here = where(case, opened)
         # The output proper is told from what a tool leaves beside it.
         carrier = "elsewhere" if opened.output else "residue"
-        found: dict[tuple[str, str], Finding] = {}
-        for place, trace in opened.once(self._traces):
-            if trace.hit.decoy != case.decoy:
-                continue
-            for owner, planting in self._recovered(trace, place, origin, left):
-                key = (owner.value, planting.id if planting else carrier)
+        found: dict[tuple[str, str], tuple[str, _Standing]] = {}
+        for place, traces in opened.once(self._traces):
+            for standing in self._standing_once(here, place, traces, decoy=case.decoy):
+                planting = standing.planting
+                key = (standing.owner.value, planting.id if planting else carrier)
                 known = found.get(key)
-                if known is None or (known.status is Status.PARTIAL and not owner.partial):
-                    found[key] = Finding(
-                        attack=self._attack,
-                        subject=owner.subject,
-                        identifier=self._known.identifiers[owner.value],
-                        value=owner.value,
-                        planting=planting.id if planting else None,
-                        carrier=planting.carrier if planting else carrier,
-                        status=Status.PARTIAL if owner.partial else Status.RECOVERED,
-                        file=opened.shown,
-                        place=place,
-                        case=case.name,
-                        detail=trace.how,
-                    )
-        return list(found.values())
+                if known is None or (known[1].owner.partial and not standing.owner.partial):
+                    found[key] = (place, standing)
+        return [
+            Finding(
+                attack=self._attack,
+                subject=owner.subject,
+                identifier=self._known.identifiers[owner.value],
+                value=owner.value,
+                planting=planting.id if planting else None,
+                carrier=planting.carrier if planting else carrier,
+                status=Status.PARTIAL if owner.partial else Status.RECOVERED,
+                file=opened.shown,
+                place=place,
+                case=case.name,
+                detail=how,
+            )
+            for place, (owner, planting, how) in found.values()
+        ]
 
-    def _traces(self, opened: Opened) -> list[tuple[str, Trace]]:
-        found: list[tuple[str, Trace]] = []
+    def _traces(self, opened: Opened) -> list[tuple[str, tuple[Trace, ...]]]:
+        found = []
         for source in (pieces(opened), self._more(opened)):
             for element in source:
                 place, *fields = element
                 short = len(element.value) <= _SHORT
-                traces = self._look_once(*fields) if short else self._look(element)
-                found += [(place, trace) for trace in traces]
+                traces = self._look_once(*fields) if short else tuple(self._look(element))
+                if traces:
+                    found.append((place, traces))
         return found
 
+    def _standing(
+        self, where: Where, place: str, traces: tuple[Trace, ...], *, decoy: bool
+    ) -> tuple[_Standing, ...]:
+        """Return whose values hits are, and the plantings where they stand at their place."""
+        return tuple(
+            _Standing(owner, planting, trace.how)
+            for trace in traces
+            if trace.hit.decoy == decoy
+            for owner, planting in self._recovered(trace, place, where)
+        )
+
     def _recovered(
-        self, trace: Trace, place: str, origin: Instance | None, left: Left
+        self, trace: Trace, place: str, where: Where
     ) -> Iterator[tuple[Owner, Planting | None]]:
-        """Yield whose value a hit is, and the planting where it stands at its place."""
-        subject = origin.subject if origin else None
-        owners = [owner for owner in trace.hit.owners if _counts(trace, owner, subject)]
+        owners = [owner for owner in trace.hit.owners if _counts(trace, owner, where.subject)]
         planted = [
             (owner, planting)
             for owner in owners
-            for planting in self._known.planted(owner.value, place, origin)
-            if left.label == "output"
+            for planting in self._known.planted(owner.value, place, where)
         ]
         # Where one value stands at its own place, it explains the hit: a relative's surname
         # is not the physician's, should both be called alike.
@@ -188,7 +215,14 @@ def pieces(opened: Opened) -> Iterator[Element]:
         yield from (Element(place, "UN", data, ()) for data in _chunks(opened, start, stop))
 
 
-def _counts(trace: Trace, owner: Owner, subject: str | None) -> bool:
+def where(case: Case, opened: Opened) -> Where:
+    """Tell what decides whose value stands in a file."""
+    left, origin = opened.left, case.input_of(opened.left)
+    subject, series = (origin.subject, origin.series_id) if origin else ("", "")
+    return Where(subject, series, left.label == "output")
+
+
+def _counts(trace: Trace, owner: Owner, subject: str) -> bool:
     hit = trace.hit
     if owner.subject == subject:
         return hit.strong or trace.free

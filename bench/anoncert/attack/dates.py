@@ -90,7 +90,7 @@ def examine(case: Case, state: dict[str, dt.date], opened: Opened) -> Iterator[F
 def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
     """Move dates back, and observe what shifts tell."""
     read: list[_Read] = [fact.known for fact in facts]
-    plantings = {p.id: p for p in case.planted if p.identifier in _DATED}
+    plantings = {p.id: p for p in case.corpus.removable if p.identifier in _DATED}
     numbers = {v.subject: v.text for v in case.values() if v.identifier == "mrn"}
     for identifier in _DATED:
         moved = _of_subjects(read, plantings, identifier)

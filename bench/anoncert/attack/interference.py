@@ -73,7 +73,7 @@ def prepare(case: Case) -> _State:
     """Index the plantings by series and place."""
     plantings: dict[tuple[str, str], list[Planting]] = defaultdict(list)
     faces: set[str] = set()
-    for planting in case.planted:
+    for planting in case.corpus.removable:
         if carrier(planting.carrier).MEDIUM not in MEDIA:
             faces.update(planting.series)
             continue

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from msgspec.structs import astuple
 from numpy.typing import NDArray
 
 from anoncert.errors import RequestError
 from anoncert.files import read_document, read_rows
-from anoncert.types import Corpus, Instance, Planting, Recipe, Subject, Value
+from anoncert.types import Corpus, Duty, Instance, Planting, Recipe, Subject, Value
 
 
 class CorpusFolder:
-    """Reads a corpus; holds no row longer than its user does.
+    """Reads a corpus; of its rows it holds only what is to be removed, once.
 
     Parameters
     ----------
@@ -63,6 +66,20 @@ class CorpusFolder:
         """Yield what stands where, and what must stay."""
         return read_rows(self._truth("plantings.jsonl"), Planting)
 
+    @cached_property
+    def removable(self) -> list[Planting]:
+        """What a tool owes to remove, for all who need it at once: equal fields are one."""
+        known: dict[Any, Any] = {}
+        return [
+            Planting(*(_shared(known, each) for each in astuple(planting)))
+            for planting in self.plantings()
+            if planting.duty is Duty.REMOVE
+        ]
+
+    def __reduce__(self) -> tuple[type[CorpusFolder], tuple[Path]]:
+        """Travel without what was read: a worker reads it itself."""
+        return CorpusFolder, (self.path,)
+
     def values(self, *, decoy: bool = False) -> Iterator[Value]:
         """Yield the values of the people in the files, or of people who are not."""
         name = "decoys.jsonl" if decoy else "values.jsonl"
@@ -78,3 +95,10 @@ class CorpusFolder:
 
     def _truth(self, name: str) -> Path:
         return self.path / "truth" / name
+
+
+def _shared(known: dict[Any, Any], field: Any) -> Any:
+    """Return the first of equal texts and of equal lists of texts."""
+    if isinstance(field, list):
+        return known.setdefault(tuple(field), [sys.intern(each) for each in field])
+    return sys.intern(field) if type(field) is str else field

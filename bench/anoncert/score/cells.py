@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain, groupby
+from itertools import chain
 
 from anoncert import files
 from anoncert.corpus.carrier import carrier
@@ -78,30 +78,33 @@ def cells(
     levels
         The circumstances of each series (`factors.levels`).
     """
-    by_subject: dict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        if finding.planting is not None:
-            by_subject[finding.subject].append(finding)
+    seen = _Seen(findings, sources)
     examined = {medium for attack in scale.attacks.values() for medium in attack.MEDIA}
     tallies: dict[_Key, _Tally] = defaultdict(_Tally)
-    for subject, plantings in groupby(scale.plantings, lambda planting: planting.subject):
-        seen = _Seen(by_subject.pop(subject, []), sources)
-        for planting in plantings:
-            permitted = scale.claims & set(planting.kept_by)
-            if not permitted and carrier(planting.carrier).MEDIUM in examined:
-                _count(tallies, scale, planting, seen, levels)
+    for planting in scale.plantings:
+        permitted = scale.claims & set(planting.kept_by)
+        if not permitted and carrier(planting.carrier).MEDIUM in examined:
+            _count(tallies, scale, planting, seen, levels)
     return [_row(key, tallies[key]) for key in sorted(tallies)]
 
 
-class _Seen:
-    """What attacks say of each planting of one subject, by the series of the file."""
+_Said = tuple[str, str | None, Status]
+"""Case, series of the file, and status."""
 
-    def __init__(self, findings: list[Finding], sources: Mapping[str, str]) -> None:
-        self._said: dict[str, set[tuple[str, str | None, Status]]] = defaultdict(set)
+
+class _Seen:
+    """What attacks say of each planting, by the series of the file; the same is held once."""
+
+    def __init__(self, findings: Iterable[Finding], sources: Mapping[str, str]) -> None:
+        self._said: dict[str, frozenset[_Said]] = {}
+        united: dict[frozenset[_Said], frozenset[_Said]] = {}
         for finding in findings:
-            assert finding.planting is not None
-            source = sources.get(_named(finding.case, finding.file))
-            self._said[finding.planting].add((finding.case, source, finding.status))
+            if finding.planting is not None:
+                source = sources.get(_named(finding.case, finding.file))
+                said = {(finding.case, source, finding.status)}
+                known = self._said.get(finding.planting, frozenset())
+                if not known >= said:
+                    self._said[finding.planting] = united.setdefault(known | said, known | said)
 
     def says(self, planting: Planting, series: str, case: str, *statuses: Status) -> bool:
         """Tell whether a planting has such a status in a series, or where it cannot be told."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from anoncert.attack.claims import CODES, IN_CLEAR, MARKS
@@ -59,23 +60,39 @@ class Leak(NamedTuple):
         return _FULL_DATES in kept_by and self.finding.attack in _READING
 
 
+@dataclass
+class _Refuted:
+    """What refutes a claim."""
+
+    subjects: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+
+    def by(self, leak: Leak) -> None:
+        self.subjects.add(leak.finding.subject)
+        self.places.add(f"{leak.finding.identifier} in {leak.finding.carrier}")
+
+
 Marks = Mapping[str, set[tuple[str, str]]]
 """Place and text of marks, by subject."""
 
 
-def leaks(
-    findings: Iterable[Finding], plantings: dict[str, Planting], claims: frozenset[str]
-) -> list[Leak]:
-    """Return what attacks found in the output proper of the tool and no claim permits."""
-    found = []
-    for finding in findings:
-        planting = plantings.get(finding.planting or "")
-        permitted = planting is not None and not claims.isdisjoint(planting.kept_by)
-        stratum = stratum_of(finding, plantings)
-        inside = finding.case == "tool" and stratum.carrier != "residue"
-        if inside and finding.status in _LEAKED and not permitted:
-            found.append(Leak(finding, stratum, planting))
-    return found
+@dataclass(frozen=True)
+class Leaks:
+    """What attacks found in the output proper of the tool and no claim permits."""
+
+    findings: Iterable[Finding]
+    plantings: Mapping[str, Planting]
+    claims: frozenset[str]
+
+    def __iter__(self) -> Iterator[Leak]:
+        for finding in self.findings:
+            if finding.case != "tool" or finding.status not in _LEAKED:
+                continue
+            planting = self.plantings.get(finding.planting or "")
+            stratum = stratum_of(finding, self.plantings)
+            permitted = planting is not None and not self.claims.isdisjoint(planting.kept_by)
+            if stratum.carrier != "residue" and not permitted:
+                yield Leak(finding, stratum, planting)
 
 
 def marks(observations: Iterable[Observation]) -> Marks:
@@ -88,36 +105,36 @@ def marks(observations: Iterable[Observation]) -> Marks:
 
 
 def false_claims(
-    found: list[Leak], observations: list[Observation], tool: Tool
+    found: Iterable[Leak], observations: list[Observation], tool: Tool
 ) -> list[FalseClaim]:
     """Compare claims with evidence: one row per track, mark and what it says.
 
     Parameters
     ----------
     found
-        As `leaks` returns them.
+        What no claim permits.
     observations
         Of all attacks.
     tool
         With the claims that its vendor makes.
     """
     borne = marks(observations)
-    refuted: dict[tuple[str, str, str, str], list[Leak]] = defaultdict(list)
+    refuted: dict[tuple[str, str, str, str], _Refuted] = defaultdict(_Refuted)
     for leak in found:
         track = leak.stratum.track
         said = set(_RULES) & borne.get(leak.finding.subject, set())
         for place, text in said:
             if _RULES[place, text](leak) and _speaks_of(place, track, tool):
-                refuted[track, place.partition("/")[0], MARKS[place], text].append(leak)
+                refuted[track, place.partition("/")[0], MARKS[place], text].by(leak)
         for code in tool.claims if tool.claims_source == "vendor" else []:
             rule = _RULES.get((CODES, code))
             if rule is not None and rule(leak):
-                refuted[track, "", "vendor", code].append(leak)
+                refuted[track, "", "vendor", code].by(leak)
     rows = [_row(*key, why) for key, why in sorted(refuted.items())]
     return rows + list(_in_clear(observations))
 
 
-def undeclared(found: list[Leak], observations: list[Observation]) -> list[Observed]:
+def undeclared(found: Iterable[Leak], observations: list[Observation]) -> list[Observed]:
     """Tell what stands where an option would let it stand that neither tool nor output names.
 
     It leaks, and counts as such; here it is counted by the option's code.
@@ -140,15 +157,15 @@ def _speaks_of(place: str, track: str, tool: Tool) -> bool:
     return place != "0012,0062" or track == "headers" or CLAIMED_BY[track] in tool.claims
 
 
-def _row(track: str, tag: str, keyword: str, claim: str, why: list[Leak]) -> FalseClaim:
-    places = sorted({f"{w.finding.identifier} in {w.finding.carrier}" for w in why})
+def _row(track: str, tag: str, keyword: str, claim: str, why: _Refuted) -> FalseClaim:
+    places = sorted(why.places)
     more = [f"{len(places) - _TOLD} more"] if len(places) > _TOLD else []
     return FalseClaim(
         track=track,
         tag=tag,
         keyword=keyword,
         claim=claim,
-        subjects=len({each.finding.subject for each in why}),
+        subjects=len(why.subjects),
         evidence="; ".join(places[:_TOLD] + more),
     )
 

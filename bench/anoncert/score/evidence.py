@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from anoncert.corpus.carrier import carrier
 from anoncert.types import Band, Finding, Planting, Status
 
+_RANK = {status: rank for rank, status in enumerate(Status)}
 _UNPLANTED = {"elsewhere": Band.STANDARD, "residue": Band.BEYOND}
 
 
@@ -44,7 +45,7 @@ class Evidence:
     """
 
     findings: Iterable[Finding]
-    plantings: dict[str, Planting]
+    plantings: Mapping[str, Planting]
     worst: dict[tuple[Stratum, str], dict[str, Status]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,10 +68,10 @@ class Evidence:
 
 
 def _worsen(worst: dict[str, Status], subject: str, status: Status) -> None:
-    worst[subject] = min(worst.get(subject, status), status, key=list(Status).index)
+    worst[subject] = min(worst.get(subject, status), status, key=_RANK.__getitem__)
 
 
-def stratum_of(finding: Finding, plantings: dict[str, Planting]) -> Stratum:
+def stratum_of(finding: Finding, plantings: Mapping[str, Planting]) -> Stratum:
     """Return the stratum that a finding counts in."""
     if finding.planting is None:
         return Stratum(finding.identifier, finding.carrier, _UNPLANTED[finding.carrier])

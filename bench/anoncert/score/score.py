@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -11,6 +11,7 @@ import anoncert
 from anoncert import digest, files
 from anoncert.attack import OF_TWINS, attacks
 from anoncert.attack._case import Case as AttackCase
+from anoncert.attack._merge import Packed
 from anoncert.attack._run import Found
 from anoncert.attack._run import run as run_attacks
 from anoncert.corpus.folder import CorpusFolder
@@ -22,7 +23,7 @@ from anoncert.score import factors, repeats
 from anoncert.score.calibrate import calibrate, sensitivities
 from anoncert.score.calibrate import subjects as calibrated
 from anoncert.score.cells import cells, series_of_files
-from anoncert.score.claims import false_claims, leaks, undeclared
+from anoncert.score.claims import Leaks, false_claims, undeclared
 from anoncert.score.evidence import Evidence
 from anoncert.score.gates import gates, levels
 from anoncert.score.leakage import Scale, leakage, subject_risk
@@ -33,7 +34,6 @@ from anoncert.types import (
     CorpusName,
     Cost,
     Coverage,
-    Duty,
     Finding,
     Measurement,
     Observation,
@@ -95,7 +95,7 @@ def recompute(corpus: CorpusFolder, folder: Path) -> Result:
     run = files.read_document(folder / "run.json", Run)
     pairs = list(files.read_rows(folder / PAIRS, Pair))
     found = Found(
-        list(files.read_rows(folder / FINDINGS, Finding)),
+        Packed(files.read_rows(folder / FINDINGS, Finding)),
         list(files.read_rows(folder / OBSERVATIONS, Observation)),
     )
     measurements = list(files.read_rows(folder / MEASUREMENTS, Measurement))
@@ -120,7 +120,7 @@ def compute(
     rows = leakage(scale)
     coverage = _coverage([pair for pair in pairs if pair.input not in unexpected], refused)
     measured = utility(measurements)
-    kept = leaks(findings, {p.id: p for p in scale.plantings}, scale.claims)
+    kept = Leaks(findings, {p.id: p for p in scale.plantings}, scale.claims)
     false = false_claims(kept, found.observations, tool)
     seen = observed(found.observations) + undeclared(kept, found.observations)
     sensitivity = sensitivities(corpus, found, scale.attacks, scale.parts)
@@ -238,11 +238,10 @@ def _scale(
     corpus: CorpusFolder,
     run: Run,
     pairs: list[Pair],
-    findings: list[Finding],
+    findings: Iterable[Finding],
     compared: frozenset[str],
 ) -> Scale:
-    plantings = [p for p in corpus.plantings() if p.duty is Duty.REMOVE]
-    by_id = {planting.id: planting for planting in plantings}
+    by_id = {planting.id: planting for planting in corpus.removable}
     tool, decoys, control = (
         Evidence((f for f in findings if f.case == case), by_id)
         for case in ("tool", "decoy", "control")
@@ -250,7 +249,7 @@ def _scale(
     unexpected = (instance for instance in corpus.instances() if not instance.expected)
     refused = refused_of(run.tool, corpus.instances())
     return Scale(
-        plantings=plantings,
+        plantings=corpus.removable,
         subjects=[subject.id for subject in corpus.subjects()],
         pairs=pairs,
         unexpected=frozenset(instance.series_id for instance in unexpected),

@@ -95,7 +95,7 @@ def attacked(
 @pytest.fixture
 def found(attacked: Callable[[], Found]) -> Callable[[], list[Finding]]:
     """Give what attacks find in what lies in output/ and residue/."""
-    return lambda: attacked().findings
+    return lambda: list(attacked().findings)
 
 
 @pytest.fixture

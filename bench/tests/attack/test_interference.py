@@ -135,7 +135,7 @@ def test_in_the_perfect_output_all_classes_are_empty(
     whole = altered(case, again=case, twin=Case(twin, output, None, pairs))
     found = run([whole, whole.decoyed()], engine, "attack")
     seen = [o for o in found.observations if o.attack == "interference"]
-    assert found.findings == []
+    assert not found.findings
     assert {o.subject for o in seen} == {"", *(s.id for s in corpus.subjects())}
     assert {o.value for o in seen} == {0.0}
 

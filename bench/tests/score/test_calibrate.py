@@ -7,6 +7,7 @@ import pytest
 
 from anoncert import files
 from anoncert.attack import OF_TWINS, attacks
+from anoncert.attack._merge import Packed
 from anoncert.attack._run import Found
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.kept import AGAIN, TWIN
@@ -54,7 +55,7 @@ def test_an_attack_that_misses_some_subjects_is_as_sensitive_as_that(
 ) -> None:
     (first, *_) = corpus.subjects()
     silent = Found(
-        [f for f in calibrated.findings if f.subject != first.id],
+        Packed(f for f in calibrated.findings if f.subject != first.id),
         [o for o in calibrated.observations if o.subject != first.id],
     )
     found = sensitivities(corpus, silent)
@@ -69,7 +70,7 @@ def test_what_is_untestable_is_no_proof(corpus: CorpusFolder) -> None:
         for name in FAULTY
         for s in corpus.subjects()
     ]
-    found = sensitivities(corpus, Found(weak, []))
+    found = sensitivities(corpus, Found(Packed(weak), []))
     assert set(found.values()) == {0.0}
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from anoncert import files
 from anoncert.run import tool
-from anoncert.score.claims import false_claims, leaks, undeclared
+from anoncert.score.claims import Leaks, false_claims, undeclared
 from anoncert.types import (
     Band,
     Duty,
@@ -89,7 +89,7 @@ def judged(
 ) -> list[tuple[str, str, str]]:
     """Tell which claims are false: track, tag and what is claimed."""
     known = {p.id: p for p in (NAME, BURNED, DATE, UID, STRANGE)}
-    kept = leaks(found, known, frozenset(made.claims))
+    kept = Leaks(found, known, frozenset(made.claims))
     return [(row.track, row.tag, row.claim) for row in false_claims(kept, observations, made)]
 
 
@@ -186,7 +186,7 @@ def test_retention_that_nobody_declares_is_counted_by_the_option_that_would_perm
     claiming: Tool,
 ) -> None:
     known = {p.id: p for p in (DATE, UID)}
-    kept = leaks([finding(DATE), finding(UID)], known, frozenset(claiming.claims))
+    kept = Leaks([finding(DATE), finding(UID)], known, frozenset(claiming.claims))
     told = {row.name: (row.n, row.mean) for row in undeclared(kept, [])}
     assert told == {"undeclared 113106": (1, 1.0), "undeclared 113110": (1, 1.0)}
     declared = undeclared(kept, [mark(CODES, "113106")])
