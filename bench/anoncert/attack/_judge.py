@@ -127,7 +127,7 @@ def _placed(
 ) -> list[tuple[_Spelled, Planting | None]]:
     """Pair spellings with the plantings at the place; where there is any, it explains them all."""
     planted: list[tuple[_Spelled, Planting | None]] = []
-    for spelled in right if opened.left.label == "output" else []:
+    for spelled in right if opened.may_hold(place) else []:
         standing = state.known.planted(spelled.value.id, place, origin)
         planted += [(spelled, planting) for planting in standing]
     return planted or [(spelled, None) for spelled in right]

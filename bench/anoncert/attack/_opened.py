@@ -16,6 +16,9 @@ from anoncert.types import Finding, Observation
 
 T = TypeVar("T")
 
+PATH = "path"
+"""Place of the names of a file and its folders."""
+
 Note = Finding | Observation
 """What an attack says in the end."""
 
@@ -76,6 +79,13 @@ class Opened:
     def output(self) -> str | None:
         """The name of a DICOM file of the output proper, None for all that lies beside it."""
         return self.left.name if self.dicom and self.left.label == "output" else None
+
+    def may_hold(self, place: str) -> bool:
+        """Tell whether what was planted at a place could stand at that of this file.
+
+        Files that lie beside the images have bytes as well, but nothing was planted in them.
+        """
+        return self.left.label == "output" if place == PATH else self.output is not None
 
     @cached_property
     def data(self) -> Buffer:

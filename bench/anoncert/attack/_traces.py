@@ -8,9 +8,9 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from anoncert.attack._case import Case, Left
+from anoncert.attack._case import Case
 from anoncert.attack._disguise import Disguises
-from anoncert.attack._opened import Opened
+from anoncert.attack._opened import PATH, Opened
 from anoncert.attack._search import Hit, Owner, Searcher
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.part10 import Element
@@ -113,14 +113,14 @@ class Search:
 
     def findings(self, case: Case, opened: Opened) -> list[Finding]:
         """Tell what stands in a file of one truth's values."""
-        left, origin = opened.left, case.input_of(opened.left)
+        origin = case.input_of(opened.left)
         # The output proper is told from what a tool leaves beside it.
         carrier = "elsewhere" if opened.output else "residue"
         found: dict[tuple[str, str], Finding] = {}
         for place, trace in opened.once(self._traces):
             if trace.hit.decoy != case.decoy:
                 continue
-            for owner, planting in self._recovered(trace, place, origin, left):
+            for owner, planting in self._recovered(trace, place, origin, opened):
                 key = (owner.value, planting.id if planting else carrier)
                 known = found.get(key)
                 if known is None or (known.status is Status.PARTIAL and not owner.partial):
@@ -150,7 +150,7 @@ class Search:
         return found
 
     def _recovered(
-        self, trace: Trace, place: str, origin: Instance | None, left: Left
+        self, trace: Trace, place: str, origin: Instance | None, opened: Opened
     ) -> Iterator[tuple[Owner, Planting | None]]:
         """Yield whose value a hit is, and the planting where it stands at its place."""
         subject = origin.subject if origin else None
@@ -159,7 +159,7 @@ class Search:
             (owner, planting)
             for owner in owners
             for planting in self._known.planted(owner.value, place, origin)
-            if left.label == "output"
+            if opened.may_hold(place)
         ]
         # Where one value stands at its own place, it explains the hit: a relative's surname
         # is not the physician's, should both be called alike.
@@ -169,7 +169,7 @@ class Search:
 def pieces(opened: Opened) -> Iterator[Element]:
     """Yield all of a file, each byte once: its name, its elements, and what is around them."""
     left = opened.left
-    yield Element("path", "UT", opened.shown.partition("/")[2].encode(), ("utf8",))
+    yield Element(PATH, "UT", opened.shown.partition("/")[2].encode(), ("utf8",))
     if not left.is_file:
         return
     if not opened.dicom:

@@ -433,6 +433,14 @@ _MOVED = [
         beside=residue("output/crosswalk.csv", "{},00001\n"),
     ),
     Row(
+        "crosswalk of numbers that are planted in preambles, too",
+        None,
+        _V,
+        "mrn",
+        "residue",
+        beside=residue("output/crosswalk.csv", "{},00001\n", "mrn"),
+    ),
+    Row(
         "log in the home folder",
         None,
         _V,
