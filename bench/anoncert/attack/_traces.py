@@ -22,6 +22,7 @@ _SHORT = 1 << 10
 """Bytes of a value up to which what was found in it is kept: files of a series repeat it."""
 
 _KEPT = 1 << 15
+_OF_DATES = frozenset({"DA", "DT"})
 
 
 class Trace(NamedTuple):
@@ -32,6 +33,13 @@ class Trace(NamedTuple):
     """Whether that is prose, in which also weak needles count."""
     how: str = ""
     """How it had to be decoded."""
+
+
+class _At(NamedTuple):
+    """Where a trace was found."""
+
+    place: str
+    vr: str
 
 
 Look = Callable[[Element], Iterable[Trace]]
@@ -117,10 +125,10 @@ class Search:
         # The output proper is told from what a tool leaves beside it.
         carrier = "elsewhere" if opened.output else "residue"
         found: dict[tuple[str, str], Finding] = {}
-        for place, trace in opened.once(self._traces):
+        for element, trace in opened.once(self._traces):
             if trace.hit.decoy != case.decoy:
                 continue
-            for owner, planting in self._recovered(trace, place, origin, opened):
+            for owner, planting in self._recovered(trace, element, origin, opened):
                 key = (owner.value, planting.id if planting else carrier)
                 known = found.get(key)
                 if known is None or (known.status is Status.PARTIAL and not owner.partial):
@@ -133,34 +141,38 @@ class Search:
                         carrier=planting.carrier if planting else carrier,
                         status=Status.PARTIAL if owner.partial else Status.RECOVERED,
                         file=opened.shown,
-                        place=place,
+                        place=element.place,
                         case=case.name,
                         detail=trace.how,
                     )
         return list(found.values())
 
-    def _traces(self, opened: Opened) -> list[tuple[str, Trace]]:
-        found: list[tuple[str, Trace]] = []
+    def _traces(self, opened: Opened) -> list[tuple[_At, Trace]]:
+        found: list[tuple[_At, Trace]] = []
         for source in (pieces(opened), self._more(opened)):
             for element in source:
-                place, *fields = element
+                _, *fields = element
+                at = _At(element.place, element.vr)
                 short = len(element.value) <= _SHORT
                 traces = self._look_once(*fields) if short else self._look(element)
-                found += [(place, trace) for trace in traces]
+                found += [(at, trace) for trace in traces]
         return found
 
     def _recovered(
-        self, trace: Trace, place: str, origin: Instance | None, opened: Opened
+        self, trace: Trace, at: _At, origin: Instance | None, opened: Opened
     ) -> Iterator[tuple[Owner, Planting | None]]:
         """Yield whose value a hit is, and the planting where it stands at its place."""
-        subject = origin.subject if origin else None
-        owners = [owner for owner in trace.hit.owners if _counts(trace, owner, subject)]
+        owners = [owner for owner in trace.hit.owners if _counts(trace, owner, origin, opened)]
         planted = [
             (owner, planting)
             for owner in owners
-            for planting in self._known.planted(owner.value, place, origin)
-            if opened.may_hold(place)
+            for planting in self._known.planted(owner.value, at.place, origin)
+            if opened.may_hold(at.place)
         ]
+        if trace.hit.dated and at.vr in _OF_DATES and origin:
+            # A date that a tool made up, or moved, is by chance that of another day.
+            yield from (one for one in planted if origin.series_id in one[1].series)
+            return
         # Where one value stands at its own place, it explains the hit: a relative's surname
         # is not the physician's, should both be called alike.
         yield from planted or ((owner, None) for owner in owners)
@@ -188,11 +200,11 @@ def pieces(opened: Opened) -> Iterator[Element]:
         yield from (Element(place, "UN", data, ()) for data in _chunks(opened, start, stop))
 
 
-def _counts(trace: Trace, owner: Owner, subject: str | None) -> bool:
+def _counts(trace: Trace, owner: Owner, origin: Instance | None, opened: Opened) -> bool:
     hit = trace.hit
-    if owner.subject == subject:
+    if origin and owner.subject == origin.subject:
         return hit.strong or trace.free
-    return hit.strong and not hit.shared
+    return hit.strong and not hit.shared and not (hit.dated and opened.output)
 
 
 def _chunks(opened: Opened, start: int, stop: int | None) -> Iterator[bytes]:
