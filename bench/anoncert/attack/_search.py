@@ -26,7 +26,7 @@ from anoncert.types import Value
 STRONG = 8
 """Letters and digits that a needle needs to be strong."""
 
-DATES = frozenset({"birth_date", "study_date"})
+DATES = frozenset({"birth_date", "study_date", "study_datetime"})
 """Identifiers whose values many people may have."""
 
 _LONG_WORD = 6

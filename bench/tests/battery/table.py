@@ -409,6 +409,7 @@ _MOVED = [
         written("SeriesDescription", "study_date", lambda d: f"MR {d[:4]}-{d[4:6]}-{d[6:]}"),
         _V,
         "study_date",
+        also=("study_datetime",),
         peer=True,
     ),
     Row(
