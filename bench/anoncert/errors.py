@@ -9,6 +9,8 @@
 A tool under test that fails raises neither: its failure is data (`Run.outcome`).
 """
 
+from __future__ import annotations
+
 
 class AnoncertError(Exception):
     """An error that is shown in one line.
@@ -25,6 +27,11 @@ class AnoncertError(Exception):
 
     def __init__(self, what: str, todo: str) -> None:
         super().__init__(f"{what}; {todo}")
+        self._said = what, todo
+
+    def __reduce__(self) -> tuple[type[AnoncertError], tuple[str, str]]:
+        """Travel from a worker as it is."""
+        return type(self), self._said
 
 
 class RequestError(AnoncertError):

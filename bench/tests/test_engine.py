@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import operator
+import pickle
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from anoncert.engine import Engine, Job, local_engine
+from anoncert.errors import RequestError
 
 MANY = list(range(1, 97))
 """Enough items to be worth a pool."""
@@ -94,3 +96,9 @@ def test_an_error_outside_ends_the_pool() -> None:
     for child in set(multiprocessing.active_children()) - before:
         child.join(10)
         assert not child.is_alive()
+
+
+def test_an_error_of_a_worker_arrives_as_it_was_raised() -> None:
+    raised = RequestError("what is wrong", "what to do")
+    arrived = pickle.loads(pickle.dumps(raised))
+    assert (type(arrived), str(arrived)) == (RequestError, "what is wrong; what to do")

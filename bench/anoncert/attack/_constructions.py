@@ -9,7 +9,7 @@ is SHA-512, CTP's ``@hashuid`` MD5, each in decimal behind a root and cut to 64 
 References
 ----------
 RFC 1321 (MD5), RFC 2104 (HMAC), RFC 4648 (base 16, 32, 64), RFC 9562 (UUID), FIPS 180-4 and
-FIPS 202 (SHA). PS3.5 section B.2 (UIDs from UUIDs).
+FIPS 202 (SHA), draft-eastlake-fnv (FNV). PS3.5 section B.2 (UIDs from UUIDs).
 """
 
 from __future__ import annotations
@@ -35,10 +35,20 @@ _PLAIN = (
     "md5 sha1 sha224 sha256 sha384 sha512 sha3_224 sha3_256 sha3_384 sha3_512 blake2b blake2s"
 ).split()
 _KEYED = ("md5", "sha1", "sha256", "sha512")
+_SIZES = (8, 16, 20)
+"""Bytes of BLAKE2 where it is shorter than it can be; its size is hashed with the text."""
+_LONG = 64
 _WORD = 4
 """Bytes of a checksum."""
+_FNV = {
+    4: (0x811C9DC5, 0x01000193),
+    8: (0xCBF29CE484222325, 0x100000001B3),
+}
+"""Offset and prime of FNV-1a, by its bytes."""
 _LONGEST = 1024
 """Characters of a text that are looked at."""
+_DECIMALS = 8
+"""Digits of the shortest decimal clue."""
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _RUNS = {
     "hex": re.compile(r"[0-9a-f]{6,128}", re.IGNORECASE),
@@ -77,7 +87,7 @@ class Clue(NamedTuple):
 @cache
 def constructions() -> tuple[Construction, ...]:
     """Return all that are known."""
-    return (*_hashes(), *_checksums(), *_uuids(), *_keyed())
+    return (*_hashes(), *_rewritten(), *_checksums(), *_uuids(), *_keyed())
 
 
 @lru_cache(maxsize=1 << 14)
@@ -89,6 +99,8 @@ def clues(text: str) -> tuple[Clue, ...]:
     ]
     for form, pattern in _RUNS.items():
         runs = dict.fromkeys(match[0] for match in pattern.finditer(looked))
+        if form == "decimal":  # as it is, and without zeros before it
+            runs |= {run.lstrip("0"): None for run in runs if len(run.lstrip("0")) >= _DECIMALS}
         found += [clue for run in runs if (clue := _clue(form, run)) is not None]
     return tuple(found)
 
@@ -147,15 +159,65 @@ def _in_hex(form: str, run: str) -> str:
 def _hashes() -> Iterator[Construction]:
     for name in _PLAIN:
         yield Construction(name, partial(_hash, name))
+    for size in _SIZES:
+        yield Construction(f"blake2b of {size} bytes", partial(_blake, size))
+    yield Construction("shake_128", lambda data: hashlib.shake_128(data).digest(_LONG))
+    yield Construction("shake_256", lambda data: hashlib.shake_256(data).digest(_LONG))
+
+
+def _blake(size: int, data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=size).digest()
 
 
 def _hash(name: str, data: bytes) -> bytes:
     return hashlib.new(name, data, usedforsecurity=False).digest()
 
 
+def _rewritten() -> Iterator[Construction]:
+    """Yield hashes of a line, of UTF-16, and of a hash in base 16."""
+    for name in _KEYED:
+        yield Construction(f"{name} of a line", partial(_salted, name, "", "\n"))
+        yield Construction(f"{name} of UTF-16", partial(_wide, name))
+        for inner in _KEYED:
+            yield Construction(f"{name} of {inner}", partial(_twice, name, inner))
+
+
+def _wide(name: str, data: bytes) -> bytes:
+    return _hash(name, data.decode("utf-8", "replace").encode("utf-16-le"))
+
+
+def _twice(name: str, inner: str, data: bytes) -> bytes:
+    return _hash(name, _hash(inner, data).hex().encode())
+
+
 def _checksums() -> Iterator[Construction]:
     yield Construction("crc32", lambda data: zlib.crc32(data).to_bytes(_WORD, "big"))
     yield Construction("adler32", lambda data: zlib.adler32(data).to_bytes(_WORD, "big"))
+    yield Construction("Java hashCode", partial(_rolled, 31, 0))
+    yield Construction("Java hashCode, positive", _positive)
+    yield Construction("djb2", partial(_rolled, 33, 5381))
+    for size in _FNV:
+        yield Construction(f"FNV-1a of {8 * size} bits", partial(_fnv, size))
+
+
+def _rolled(factor: int, start: int, data: bytes) -> bytes:
+    """Return a polynomial of the bytes."""
+    value = start
+    for byte in data:
+        value = (value * factor + byte) & 0xFFFFFFFF
+    return value.to_bytes(_WORD, "big")
+
+
+def _positive(data: bytes) -> bytes:
+    """Return how many a signed number is, whatever its sign."""
+    return abs(int.from_bytes(_rolled(31, 0, data), "big", signed=True)).to_bytes(_WORD, "big")
+
+
+def _fnv(size: int, data: bytes) -> bytes:
+    value, prime = _FNV[size]
+    for byte in data:
+        value = (value ^ byte) * prime % (1 << 8 * size)
+    return value.to_bytes(size, "big")
 
 
 def _uuids() -> Iterator[Construction]:
@@ -165,6 +227,7 @@ def _uuids() -> Iterator[Construction]:
         "URL": uuid.NAMESPACE_URL,
         "OID": uuid.NAMESPACE_OID,
         "X500": uuid.NAMESPACE_X500,
+        "nil": uuid.UUID(int=0),
     }
     for version, name in ((3, "md5"), (5, "sha1")):
         for space, prefix in (*((s, u.bytes) for s, u in spaces.items()), ("no", b"")):

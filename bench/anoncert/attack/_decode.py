@@ -5,9 +5,8 @@ that is, it tests first, by what is cheap. Decoders of text get the printable ru
 
 References
 ----------
-RFC 1950, 1951, 1952 (zlib, deflate, gzip), RFC 2045 (quoted-printable), RFC 3986 (URL),
-RFC 4648 (base16, base32, base64), ISO 32000-1 sections 7.3.4 and 9.4.3 (strings of PDF, and
-pieces of text), PKWARE APPNOTE 4.3.7 (local headers of ZIP), ISO/IEC 10646 (UTF-16, UTF-32).
+RFC 1950, 1951, 1952 (zlib, deflate, gzip), RFC 4648 (base32, base64), PKWARE APPNOTE 4.3.7
+(local headers of ZIP), ISO/IEC 10646 (UTF-16, UTF-32). See `_escapes` and `_numerals`.
 """
 
 from __future__ import annotations
@@ -15,9 +14,7 @@ from __future__ import annotations
 import base64
 import binascii
 import bz2
-import html
 import lzma
-import quopri
 import re
 import string
 import zlib
@@ -25,7 +22,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
 from typing import NamedTuple, Protocol
-from urllib.parse import unquote_to_bytes
+
+from anoncert.attack import _escapes, _numerals
 
 DEPTH = 3
 """How deep encodings are undone inside of each other."""
@@ -52,14 +50,8 @@ _LONG_WORD = b"\1" * 12
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]+)*")
 _BASE32 = re.compile(rb"[A-Z2-7]{13,}|[a-z2-7]{13,}")
-_BASE16 = re.compile(rb"(?:[0-9A-Fa-f]{2}[ :,-]?){8,}")
-_URL = re.compile(rb"%[0-9A-Fa-f]{2}")
-_HTML = re.compile(rb"&#?\w{1,8};")
-_QUOTED = re.compile(rb"=(?:[0-9A-F]{2}|\r?\n)")
-_ESCAPED = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|([0-3][0-7]{2})|([()]))")
-_PIECEWISE = re.compile(rb"\[((?:\((?:[^()\\]|\\.)*\)|[^\[\]()])*)\]\s*TJ")
-_PIECE = re.compile(rb"\(((?:[^()\\]|\\.)*)\)")
 _ZIP = rb"PK\x03\x04.{4}\x08\x00.{16}(..)(..)"
+_ALONE = rb"\x5d\0\0.{2}(?:\xff{8}|.{4}\0{4})"
 _PORTION = 1 << 14
 _LEAST_TRIES = 16
 _PER_TRY = 1 << 10
@@ -83,27 +75,35 @@ class Decoder(NamedTuple):
     decode: Callable[[bytes], Iterator[bytes]]
 
 
+class Decoders(NamedTuple):
+    """Of what is written in printable characters, and of everything else."""
+
+    text: tuple[Decoder, ...]
+    binary: tuple[Decoder, ...]
+
+
 def strings(data: bytes) -> bytes:
     """Return the printable runs of some bytes, one a line."""
-    least = _least(data)
-    if b"\1" * least not in data.translate(_CLASSES):
+    shortest = least(data)
+    if b"\1" * shortest not in data.translate(_CLASSES):
         return b""
-    return b"\n".join(_RUNS[least].findall(data))
+    return b"\n".join(_RUNS[shortest].findall(data))
 
 
-def _least(data: bytes) -> int:
+def least(data: bytes) -> int:
+    """Return how many characters text needs to be told from what surrounds it."""
     return _RUN if len(data) <= _SHORT else _RUN_IN_NOISE
 
 
-def decoded(data: bytes, depth: int = DEPTH) -> Iterator[tuple[str, bytes]]:
+def decoded(data: bytes, *, numerals: bool = False) -> Iterator[tuple[str, bytes]]:
     """Undo all encodings in some bytes, and in what comes out.
 
     Parameters
     ----------
     data
         Of any origin: what comes out is bounded in size, by its ratio, and in number.
-    depth
-        How deep to go.
+    numerals
+        Whether they are numbers by their kind, which only codes of letters can be.
 
     Yields
     ------
@@ -114,19 +114,19 @@ def decoded(data: bytes, depth: int = DEPTH) -> Iterator[tuple[str, bytes]]:
     waiting = [("", data)]
     while waiting:
         how, source = waiting.pop(0)
-        for name, made in _once(source):
+        for name, made in _once(source, NUMERALS if numerals and not how else ALL):
             path = f"{how} > {name}" if how else name
             made, left, pieces = made[:left], left - len(made), pieces + 1  # noqa: PLW2901
             yield path, made
             if left <= 0 or pieces >= _PIECES:
                 return
-            if path.count(">") < depth - 1:
+            if path.count(">") < DEPTH - 1:
                 waiting.append((path, made))
 
 
-def _once(data: bytes) -> Iterator[tuple[str, bytes]]:
+def _once(data: bytes, known: Decoders) -> Iterator[tuple[str, bytes]]:
     text = strings(data)
-    for decoders, source in ((TEXT, text), (BINARY, data)):
+    for decoders, source in ((known.text, text), (known.binary, data)):
         for decoder in decoders if source else ():
             for made in decoder.decode(source):
                 if made and made != source:
@@ -158,49 +158,19 @@ def _unbase32(run: bytes) -> bytes:
     return b""
 
 
-def _base16(text: bytes) -> Iterator[bytes]:
-    yield from _joined(
-        binascii.unhexlify(re.sub(rb"[ :,-]", b"", run)) for run in _BASE16.findall(text)
-    )
-
-
 def _joined(made: Iterator[bytes]) -> Iterator[bytes]:
     """Yield all at once: they are short, and there can be many."""
     yield b"\n".join(one for one in made if one)
 
 
-def _url(text: bytes) -> Iterator[bytes]:
-    if _URL.search(text):
-        yield unquote_to_bytes(text.replace(b"+", b" "))
-
-
-def _html(text: bytes) -> Iterator[bytes]:
-    if _HTML.search(text):
-        yield html.unescape(text.decode("latin-1")).encode()
-
-
-def _quoted(text: bytes) -> Iterator[bytes]:
-    if _QUOTED.search(text):
-        yield quopri.decodestring(text)
-
-
-def _backslashes(text: bytes) -> Iterator[bytes]:
-    """Undo escapes of JSON, C and PDF."""
-    if _ESCAPED.search(text):
-        yield _ESCAPED.sub(_unescaped, text)
-
-
-def _unescaped(match: re.Match[bytes]) -> bytes:
-    byte, unit, octal, bare = match.groups()
-    if unit:
-        return chr(int(unit, 16)).encode("utf-8", "replace")
-    return bytes([int(byte, 16)]) if byte else bytes([int(octal, 8)]) if octal else bare
-
-
-def _piecewise(text: bytes) -> Iterator[bytes]:
-    """Join the pieces of text that a page of PDF shows at distances of their own."""
-    if b"TJ" in text:
-        yield b"\n".join(b"".join(_PIECE.findall(shown)) for shown in _PIECEWISE.findall(text))
+def _mojibake(data: bytes) -> Iterator[bytes]:
+    """Read UTF-8 that was taken for a set of one byte a letter, and written as UTF-8 again."""
+    if not data.isascii():
+        for codec in ("latin-1", "cp1252"):
+            with suppress(UnicodeError):
+                made = data.decode().encode(codec)
+                made.decode()
+                yield made
 
 
 def _wide(width: int, first: int) -> Callable[[bytes], Iterator[bytes]]:
@@ -210,7 +180,7 @@ def _wide(width: int, first: int) -> Callable[[bytes], Iterator[bytes]]:
     runs = re.compile(rb"(?:%b){%d,}" % (exact, _RUN))
 
     def decode(data: bytes) -> Iterator[bytes]:
-        classes, found, pattern = data.translate(_WIDE_CLASSES), [], unit * _least(data)
+        classes, found, pattern = data.translate(_WIDE_CLASSES), [], unit * least(data)
         at = classes.find(pattern)
         while at >= 0 and (run := runs.match(data, at)):
             found.append(run[0][first::width])
@@ -266,17 +236,27 @@ def _magic(magic: bytes, stream: Callable[[], Inflater]) -> Callable[[bytes], It
 
 TEXT = (
     Decoder("base64", _base64),
+    Decoder("base64 reversed", _numerals.reversed_(_base64)),
     Decoder("base32", _base32),
-    Decoder("base16", _base16),
-    Decoder("URL", _url),
-    Decoder("HTML", _html),
-    Decoder("quoted-printable", _quoted),
-    Decoder("backslashes", _backslashes),
-    Decoder("TJ", _piecewise),
+    Decoder("base32hex", _numerals.base32hex),
+    Decoder("base16", _numerals.base16),
+    Decoder("base85", _numerals.base85),
+    Decoder("one number", _numerals.number),
+    Decoder("codes", _numerals.codes),
+    Decoder("bits", _numerals.bits),
+    Decoder("uuencode", _numerals.uuencoded),
+    Decoder("URL", _escapes.url),
+    Decoder("HTML", _escapes.html),
+    Decoder("quoted-printable", _escapes.quoted),
+    Decoder("backslashes", _escapes.backslashes),
+    Decoder("UTF-7", _escapes.utf7),
+    Decoder("letters apart", _escapes.spaced),
+    Decoder("TJ", _escapes.piecewise),
 )
 """Decoders of what is written in printable characters."""
 
 BINARY = (
+    Decoder("mojibake", _mojibake),
     Decoder("UTF-16LE", _wide(2, 0)),
     Decoder("UTF-16BE", _wide(2, 1)),
     Decoder("UTF-32LE", _wide(4, 0)),
@@ -286,6 +266,10 @@ BINARY = (
     Decoder("deflate", _deflate),
     Decoder("ZIP", _zip),
     Decoder("bzip2", _magic(b"BZh", bz2.BZ2Decompressor)),
+    Decoder("LZMA", _magic(_ALONE, lambda: lzma.LZMADecompressor(memlimit=_MOST))),
     Decoder("xz", _magic(b"\xfd7zXZ\0", lambda: lzma.LZMADecompressor(memlimit=_MOST))),
 )
 """Decoders of everything else."""
+
+ALL = Decoders(TEXT, BINARY)
+NUMERALS = Decoders((Decoder("codes", _numerals.codes),), ())

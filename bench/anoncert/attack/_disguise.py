@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from anoncert.attack._decode import strings
 from anoncert.attack._fold import fold, fold_bytes
 from anoncert.attack._search import Hit, Searcher
+from anoncert.attack._translated import translated
 
 _WORDS = re.compile(rb"[A-Za-z]{6,8}|[0-9]{10}")
 _UID = re.compile(r"\d+(?:\.\d+){3,}")
@@ -41,6 +42,20 @@ _MIRROR = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 _ROT47 = bytes(33 + (byte + 14) % 94 if 33 <= byte <= 126 else byte for byte in range(256))  # noqa: PLR2004
 
 
+def _swapped(data: bytes) -> bytes:
+    """Swap the bytes of each word of two."""
+    pairs = np.frombuffer(data, np.uint8, len(data) // 2 * 2).reshape(-1, 2)
+    return pairs[:, ::-1].tobytes() + data[pairs.size :]
+
+
+_SWAPPED = "bytes swapped"
+_BACKWARDS = bytes(
+    end - byte + begin if begin <= byte <= end else byte
+    for byte in range(256)
+    for begin, end in [next((r for r in (b"az", b"AZ", b"09") if r[0] <= byte <= r[1]), b"\0\0")]
+)
+
+
 class _Rule(NamedTuple):
     """What may happen to a text besides XOR. It undoes itself."""
 
@@ -56,6 +71,8 @@ _RULES = (
     _Rule("bits reversed", lambda data: data.translate(_MIRROR), cases=False),
     _Rule("reversed, bits reversed", lambda data: data.translate(_MIRROR)[::-1], cases=False),
     _Rule("ROT47", lambda data: data.translate(_ROT47), cases=False),
+    _Rule("alphabet reversed", lambda data: data.translate(_BACKWARDS), cases=True),
+    _Rule(_SWAPPED, _swapped, cases=True),
 )
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
@@ -87,8 +104,7 @@ class Disguises:
         }:
             for word in _words(text.encode()):
                 for rule in _RULES:
-                    for form in {word} if rule.cases else {word, word.upper(), word.lower()}:
-                        made = rule.apply(form)
+                    for made in map(rule.apply, _forms(word, rule)):
                         xored[_neighbours(made)].add(_Word(made[0], rule, "utf-8"))
                 shifted[_distances(word.lower())].add(word.lower()[0])
             for codec in () if text.isascii() else _WIDE:
@@ -100,7 +116,11 @@ class Disguises:
     def hits(self, data: bytes) -> Iterator[tuple[str, Hit]]:
         """Yield how something was disguised, and what it is."""
         seen = set()
-        for how, folded in (*self._xors(data), *self._caesars(fold_bytes(strings(data)))):
+        for how, folded in (
+            *self._xors(data),
+            *self._caesars(fold_bytes(strings(data))),
+            *((how, fold_bytes(text)) for how, text in translated(data)),
+        ):
             for hit in self._searcher.hits(folded):
                 if (how, hit) not in seen and _proves(hit.needle):
                     seen.add((how, hit))
@@ -114,7 +134,8 @@ class Disguises:
                 often[word, key] += 1
                 if often[word, key] > _OFTEN:
                     continue
-                before = start if word.codec == "utf-8" else start - start % 4
+                aligned = word.codec != "utf-8" or word.rule.name == _SWAPPED
+                before = start - start % 4 if aligned else start
                 begin = start - min(_AROUND, before)
                 around = data[begin : end + _AROUND]
                 for tried, disguised in product(_keys(key, word), _unpadded(around)):
@@ -156,6 +177,13 @@ def _compiled(patterns: dict[bytes, set[T]]) -> tuple[list[list[T]], _Find]:
 def _words(text: bytes) -> list[bytes]:
     """Return the long words of a spelling, or all of it where there are none."""
     return _WORDS.findall(text) or [text[:_SOME]]
+
+
+def _forms(word: bytes, rule: _Rule) -> set[bytes]:
+    """Return how a word may stand where a rule is applied."""
+    if rule.name == _SWAPPED:  # it begins with a pair, or within one
+        return {part[: len(part) // 2 * 2] for part in (word, word[1:])}
+    return {word} if rule.cases else {word, word.upper(), word.lower()}
 
 
 def _neighbours(data: bytes) -> bytes:

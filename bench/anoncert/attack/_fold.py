@@ -13,17 +13,32 @@ from contextlib import suppress
 
 from pydicom.charset import python_encoding
 
-_LETTERS = str.maketrans(
-    {
-        "ø": "o",
-        "æ": "ae",
-        "œ": "oe",
-        "đ": "d",
-        "ð": "d",
-        "ł": "l",
-        "þ": "th",
-        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
-    }
+
+class _Letters(dict[int, str]):
+    """What letters become: marks and what is not seen (category Cf) nothing, digits digits."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf":
+            self[code] = ""
+        else:
+            self[code] = str(unicodedata.decimal(letter, letter))
+        return self[code]
+
+
+_LETTERS = _Letters(
+    str.maketrans(
+        {
+            "ø": "o",
+            "æ": "ae",
+            "œ": "oe",
+            "đ": "d",
+            "ð": "d",
+            "ł": "l",
+            "þ": "th",
+            "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        }
+    )
 )
 _CODECS = tuple(
     sorted({c for term, c in python_encoding.items() if not term.startswith("ISO 2022")})
@@ -55,15 +70,23 @@ def fold(text: str) -> bytes:
 def _decomposed(text: str) -> str:
     # Decomposing can bring up capitals, and folding can bring up composed letters.
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part)).translate(_LETTERS)
+    return parts.translate(_LETTERS)
 
 
 def needles(text: str) -> set[bytes]:
     """Return what a spelling looks like folded: as text, and as bytes of any character set."""
-    found = {fold(text)}
-    for variant in (text, text.upper(), text.lower()):
+    orders = [text, text[::-1]] if _leftward(text) else [text]
+    found = {fold(order) for order in orders}
+    for variant in (case for order in orders for case in (order, order.upper(), order.lower())):
         for codec in ("ascii",) if text.isascii() else _CODECS:
             # a codec that lacks a letter cannot have written the text
             with suppress(UnicodeEncodeError):
                 found.add(fold_bytes(variant.encode(codec)))
     return {needle for needle in found if needle}
+
+
+def _leftward(text: str) -> bool:
+    """Tell whether it runs from right to left, and may be stored as it is seen."""
+    return not text.isascii() and any(
+        unicodedata.bidirectional(letter) in ("R", "AL") for letter in text
+    )

@@ -17,7 +17,7 @@ from anoncert.attack import Outsider
 from anoncert.attack._case import Case
 from anoncert.attack._fold import fold
 from anoncert.attack._opened import Claim, Fact, Note, Opened
-from anoncert.attack._search import STRONG
+from anoncert.attack._search import DATES, STRONG
 from anoncert.attack._traces import Truth, Where, truth, where
 from anoncert.types import Finding, Observation, Planting, Status, Value
 
@@ -68,7 +68,7 @@ class Judged:
             for spelling in value.spellings:
                 spelled = _Spelled(fold(spelling.text), value, spelling.partial)
                 starts[value.subject, spelled.needle.partition(b" ")[0]].append(spelled)
-                if len(spelled.needle) >= STRONG:
+                if len(spelled.needle) >= STRONG and value.identifier not in DATES:
                     whole[spelled.needle].append(spelled)
         return _State(self.attack.prepare(), dict(starts), dict(whole), truth(case.corpus))
 

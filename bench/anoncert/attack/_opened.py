@@ -16,6 +16,9 @@ from anoncert.types import Finding, Observation
 
 T = TypeVar("T")
 
+PATH = "path"
+"""Place of the names of a file and its folders."""
+
 Note = Finding | Observation
 """What an attack says in the end."""
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from anoncert.attack._case import Case
 from anoncert.attack._constructions import Clue, Construction, clues, constructions
-from anoncert.attack._opened import Opened
+from anoncert.attack._opened import PATH, Opened
 from anoncert.part10 import Element
 from anoncert.types import Finding, Instance, Planting, Spelling, Status, Value
 
@@ -32,8 +32,6 @@ _NUMBERS = frozenset("AS DA DS DT IS TM".split())
 """Value representations that hold no pseudonym."""
 _SHORT = 256
 """Bytes up to which a value of unknown kind is read as text."""
-PATH = "path"
-"""Where names of files and folders stand."""
 _MINTED = 10
 """Digits from which a component of a UID is no mere count."""
 

@@ -13,6 +13,7 @@ Aho & Corasick 1975, doi:10.1145/360825.360855.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -25,6 +26,9 @@ from anoncert.types import Value
 STRONG = 8
 """Letters and digits that a needle needs to be strong."""
 
+DATES = frozenset({"birth_date", "study_date", "study_datetime"})
+"""Identifiers whose values many people may have."""
+
 _LONG_WORD = 6
 """Letters from which a word at a strong needle's edge is also found inside a longer word."""
 
@@ -32,6 +36,11 @@ _TIMESTAMP = 14
 """Digits of a date and time written together; the date is found at its beginning."""
 
 _DATE = 8
+_CERTAIN = 10
+"""Digits that prove a number wherever its parts are put together."""
+
+_LONGEST = 20
+_GROUPS = re.compile(rb"[0-9]+(?: [0-9]+)+")
 _DIGITS = frozenset(b"0123456789")
 _BREAKS = frozenset(b" \n")
 
@@ -42,6 +51,7 @@ class Owner(NamedTuple):
     value: str
     subject: str
     partial: bool
+    dated: bool
 
 
 class Hit(NamedTuple):
@@ -55,6 +65,15 @@ class Hit(NamedTuple):
     """Whether it is evidence wherever it turns up."""
     shared: bool
     """Whether several subjects own it."""
+    dated: bool
+    """Whether it is a date, of which there are so few that tools write those of others."""
+
+    def proven(self) -> Hit:
+        """Return it as evidence against its owner alone, should it be short for a number.
+
+        Numbers of eight digits that are put together, or read from bytes, are too many.
+        """
+        return self._replace(strong=self.strong and len(self.needle) >= _CERTAIN)
 
 
 class Searcher:
@@ -74,7 +93,14 @@ class Searcher:
             for needle, owners in _owners(wanted).items():
                 shared = len({owner.subject for owner in owners}) > 1
                 strong = size(needle) >= STRONG
-                hits[needle].append(Hit(needle, tuple(sorted(owners)), decoy, strong, shared))
+                dated = all(owner.dated for owner in owners)
+                hit = Hit(needle, tuple(sorted(owners)), decoy, strong, shared, dated)
+                hits[needle].append(hit)
+        self._numbers = {
+            needle: [hit.proven() for hit in found]
+            for needle, found in hits.items()
+            if needle.isdigit() and len(needle) >= STRONG
+        }
         self._hits = list(hits.values())
         self._edges = [_edges(needle) for needle in hits]
         self._compiled = BytesAhoCorasick(list(hits), implementation=Implementation.ContiguousNFA)
@@ -88,6 +114,22 @@ class Searcher:
             if _stands_alone(haystack, start, end, self._edges[number]):
                 yield from self._hits[number]
 
+    def regrouped(self, folded: bytes) -> Iterator[Hit]:
+        """Yield every number in a folded text whose digits stand in groups of any size."""
+        for run in _GROUPS.findall(folded):
+            groups = run.split()
+            for first in range(len(groups) - 1):
+                joined = groups[first]
+                for group in groups[first + 1 :]:
+                    joined += group
+                    if len(joined) > _LONGEST:
+                        break
+                    yield from self._numbers.get(joined, ())
+
+    def number(self, number: int) -> Iterator[Hit]:
+        """Yield what a number is that was written in binary, without zeros before it."""
+        yield from self._numbers.get(b"%d" % number, ())
+
 
 def size(needle: bytes) -> int:
     """Count letters and digits."""
@@ -98,7 +140,7 @@ def _owners(values: Iterable[Value]) -> dict[bytes, set[Owner]]:
     owners: dict[bytes, set[Owner]] = defaultdict(set)
     for value in values:
         for spelling in value.spellings:
-            owner = Owner(value.id, value.subject, spelling.partial)
+            owner = Owner(value.id, value.subject, spelling.partial, value.identifier in DATES)
             for needle in needles(spelling.text):
                 owners[needle].add(owner)
     return owners

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from anoncert.attack._case import Case
 from anoncert.attack._disguise import Disguises
-from anoncert.attack._opened import Opened
+from anoncert.attack._opened import PATH, Opened
 from anoncert.attack._search import Hit, Owner, Searcher
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.part10 import Element
@@ -22,6 +22,7 @@ _SHORT = 1 << 10
 """Bytes of a value up to which what was found in it is kept: files of a series repeat it."""
 
 _KEPT = 1 << 15
+_OF_DATES = frozenset({"DA", "DT"})
 
 
 class Trace(NamedTuple):
@@ -42,6 +43,15 @@ class Where(NamedTuple):
     series: str
     output: bool
     """Whether it lies where the tool was asked to write."""
+    image: bool
+    """Whether it is a DICOM file there: nothing was planted in others but in their names."""
+
+
+class _At(NamedTuple):
+    """Where in a file a trace was found."""
+
+    place: str
+    vr: str
 
 
 class _Standing(NamedTuple):
@@ -79,7 +89,8 @@ class Truth:
 
     def planted(self, value: str, place: str, where: Where) -> list[Planting]:
         """Return a value's plantings at a place, of the file's own series where it has any."""
-        found = self._places.get((value, place), []) if where.output else []
+        may_hold = where.image or (where.output and place == PATH)
+        found = self._places.get((value, place), []) if may_hold else []
         return [planting for planting in found if where.series in planting.series] or found
 
     @cached_property
@@ -133,13 +144,13 @@ class Search:
         # The output proper is told from what a tool leaves beside it.
         carrier = "elsewhere" if opened.output else "residue"
         found: dict[tuple[str, str], tuple[str, _Standing]] = {}
-        for place, traces in opened.once(self._traces):
-            for standing in self._standing_once(here, place, traces, decoy=case.decoy):
+        for at, traces in opened.once(self._traces):
+            for standing in self._standing_once(here, at, traces, decoy=case.decoy):
                 planting = standing.planting
                 key = (standing.owner.value, planting.id if planting else carrier)
                 known = found.get(key)
                 if known is None or (known[1].owner.partial and not standing.owner.partial):
-                    found[key] = (place, standing)
+                    found[key] = (at.place, standing)
         return [
             Finding(
                 attack=self._attack,
@@ -157,46 +168,55 @@ class Search:
             for place, (owner, planting, how) in found.values()
         ]
 
-    def _traces(self, opened: Opened) -> list[tuple[str, tuple[Trace, ...]]]:
+    def _traces(self, opened: Opened) -> list[tuple[_At, tuple[Trace, ...]]]:
         found = []
         for source in (pieces(opened), self._more(opened)):
             for element in source:
-                place, *fields = element
+                _, *fields = element
+                at = _At(element.place, element.vr)
                 short = len(element.value) <= _SHORT
                 traces = self._look_once(*fields) if short else tuple(self._look(element))
                 if traces:
-                    found.append((place, traces))
+                    found.append((at, traces))
         return found
 
     def _standing(
-        self, where: Where, place: str, traces: tuple[Trace, ...], *, decoy: bool
+        self, where: Where, at: _At, traces: tuple[Trace, ...], *, decoy: bool
     ) -> tuple[_Standing, ...]:
         """Return whose values hits are, and the plantings where they stand at their place."""
         return tuple(
             _Standing(owner, planting, trace.how)
             for trace in traces
             if trace.hit.decoy == decoy
-            for owner, planting in self._recovered(trace, place, where)
+            for owner, planting in self._recovered(trace, at, where)
         )
 
     def _recovered(
-        self, trace: Trace, place: str, where: Where
+        self, trace: Trace, at: _At, where: Where
     ) -> Iterator[tuple[Owner, Planting | None]]:
-        owners = [owner for owner in trace.hit.owners if _counts(trace, owner, where.subject)]
+        owners = [owner for owner in trace.hit.owners if _counts(trace, owner, where)]
         planted = [
             (owner, planting)
             for owner in owners
-            for planting in self._known.planted(owner.value, place, where)
+            for planting in self._known.planted(owner.value, at.place, where)
         ]
+        if trace.hit.dated and at.vr in _OF_DATES and where.subject:
+            # A date that a tool made up, or moved, is by chance that of another visit.
+            here = [one for one in planted if where.series in one[1].series]
+            yield from here or ((owner, None) for owner in owners if self._born(owner))
+            return
         # Where one value stands at its own place, it explains the hit: a relative's surname
         # is not the physician's, should both be called alike.
         yield from planted or ((owner, None) for owner in owners)
+
+    def _born(self, owner: Owner) -> bool:
+        return self._known.identifiers[owner.value] == "birth_date"
 
 
 def pieces(opened: Opened) -> Iterator[Element]:
     """Yield all of a file, each byte once: its name, its elements, and what is around them."""
     left = opened.left
-    yield Element("path", "UT", opened.shown.partition("/")[2].encode(), ("utf8",))
+    yield Element(PATH, "UT", opened.shown.partition("/")[2].encode(), ("utf8",))
     if not left.is_file:
         return
     if not opened.dicom:
@@ -219,14 +239,14 @@ def where(case: Case, opened: Opened) -> Where:
     """Tell what decides whose value stands in a file."""
     left, origin = opened.left, case.input_of(opened.left)
     subject, series = (origin.subject, origin.series_id) if origin else ("", "")
-    return Where(subject, series, left.label == "output")
+    return Where(subject, series, left.label == "output", opened.output is not None)
 
 
-def _counts(trace: Trace, owner: Owner, subject: str) -> bool:
+def _counts(trace: Trace, owner: Owner, where: Where) -> bool:
     hit = trace.hit
-    if owner.subject == subject:
+    if owner.subject == where.subject:
         return hit.strong or trace.free
-    return hit.strong and not hit.shared
+    return hit.strong and not hit.shared and not (hit.dated and where.image)
 
 
 def _chunks(opened: Opened, start: int, stop: int | None) -> Iterator[bytes]:

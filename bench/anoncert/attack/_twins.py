@@ -13,10 +13,8 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from anoncert.attack._fold import fold
+from anoncert.attack._opened import PATH
 from anoncert.part10 import Element, File
-
-PATH = "path"
-"""Place of all names of a file."""
 
 BYTES = "bytes"
 """Place of what belongs to no element."""

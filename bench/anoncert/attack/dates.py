@@ -97,6 +97,7 @@ def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
         for rule, group in _shifts.shared(moved, numbers):
             detail = f"moved {rule} as {len(group)} of {len(moved)} patients"
             yield from _moved_back(case, read, plantings, identifier, group, detail)
+        yield from _coarse(case, read, plantings, identifier)
     yield from _observed(case, read, plantings)
 
 
@@ -146,20 +147,43 @@ def _moved_back(
         for moved in file.moved:
             planting = plantings[moved.planting]
             if planting.identifier == identifier and wanted.get(file.subject) == moved.days:
-                assert planting.value is not None
-                yield Finding(
-                    attack="dates",
-                    subject=file.subject,
-                    identifier=identifier,
-                    value=planting.value,
-                    planting=planting.id,
-                    carrier=planting.carrier,
-                    status=Status.RECOVERED,
-                    file=file.file,
-                    place=planting.place,
-                    case=case.name,
-                    detail=detail,
-                )
+                yield _finding(case, file, planting, Status.RECOVERED, detail)
+
+
+def _finding(case: Case, file: _Read, planting: Planting, status: Status, detail: str) -> Finding:
+    assert planting.value is not None
+    return Finding(
+        attack="dates",
+        subject=file.subject,
+        identifier=planting.identifier,
+        value=planting.value,
+        planting=planting.id,
+        carrier=planting.carrier,
+        status=status,
+        file=file.file,
+        place=planting.place,
+        case=case.name,
+        detail=detail,
+    )
+
+
+def _coarse(
+    case: Case, read: list[_Read], plantings: dict[str, Planting], identifier: str
+) -> Iterator[Finding]:
+    """Yield dates of which only the day was replaced, by the same one: the month is a part."""
+    true = prepare(case)
+    rows = [
+        (file, planting, true[planting.value] + dt.timedelta(moved.days), true[planting.value])
+        for file in read
+        for moved in file.moved
+        if (planting := plantings[moved.planting]).identifier == identifier and planting.value
+    ]
+    kept = [row for row in rows if (row[2].year, row[2].month) == (row[3].year, row[3].month)]
+    days, months = {row[2].day for row in rows}, {row[2].month for row in rows}
+    if len(days) != 1 or len(months) == 1 or len(kept) < len(rows):
+        return
+    for file, planting, _, _ in kept:
+        yield _finding(case, file, planting, Status.PARTIAL, "only the day was replaced")
 
 
 def _observed(

@@ -20,7 +20,7 @@ from anoncert.attack._decode import decoded
 from anoncert.attack._disguise import Disguises
 from anoncert.attack._fold import fold, fold_bytes
 from anoncert.attack._opened import Opened, nothing_more
-from anoncert.attack._search import STRONG, Hit, Searcher
+from anoncert.attack._search import Hit, Searcher
 from anoncert.attack._traces import Search, Trace, truth
 from anoncert.attack.verbatim import look as look_plainly
 from anoncert.corpus.folder import CorpusFolder
@@ -32,9 +32,18 @@ MEDIA = ("characters",)
 CONTROL = "encoded"
 
 _NUMERALS = re.compile(rb"[0-9.+\-eE\\ \0]*")
+_CODES = re.compile(rb"(?:[0-9]{2,3}[^0-9]){7}")
+"""What numbers must have to be codes of letters."""
+
 _PIXEL_DATA, _ALLOCATED, _STORED = "7FE0,0010", "0028,0100", "0028,0101"
 _ENCAPSULATED = frozenset(uid for uid in AllTransferSyntaxes if uid.is_encapsulated)
 _TYPES = {8: "u1", 16: "u2", 32: "u4"}
+_NUMERIC = frozenset("AS DA DS DT IS TM UI".split())
+_BINARY = {"FD": "f8", "SL": "i4", "SV": "i8", "UL": "u4", "UV": "u8"}
+"""Value representations of numbers in binary that can hold one of eight digits."""
+_INTEGERS = (4, 8)
+_LEAST = 5
+"""Bytes in which something can be hidden: ten digits in half bytes."""
 _ORDERS: tuple[Literal["big", "little"], ...] = ("big", "little")
 _PORTION = 1 << 20
 _SHORT = 1 << 10
@@ -69,26 +78,40 @@ def look(searcher: Searcher, disguises: Disguises, element: Element) -> list[Tra
     which something always fits.
     """
     data, how = element.value, ""
-    if len(data) < STRONG or (len(data) <= _SHORT and _NUMERALS.fullmatch(data)):
+    found = [Trace(hit, free=True, how="binary") for hit in _binary(searcher, element)]
+    if len(data) < _LEAST or element.vr in _BINARY:
+        return found
+    numerals = element.vr in _NUMERIC and len(data) <= _SHORT and bool(_NUMERALS.fullmatch(data))
+    if numerals and not _CODES.search(data):
         return []
     stored = element.vr == _BITS or element.place == _PIXEL_DATA
-    found = []
     if element.vr == _BITS:
         how = f"{_BITS} > "
         found += [trace._replace(how=_BITS) for trace in look_plainly(searcher, element)]
-    for name, made in (("", data), *decoded(data)):
+    for name, made in (("", data), *decoded(data, numerals=numerals)):
         if name:
             found += [
                 Trace(hit, free and not stored, how + name) for hit, free in _plain(searcher, made)
             ]
         prefix = f"{how}{name} > " if name else how
-        if not stored:
+        if not stored and not numerals:
             keyed = disguises.hits(made)
             found += [Trace(hit, free=False, how=prefix + key) for key, hit in keyed]
     if found and element.vr != _BITS:
         plain = {trace.hit for trace in look_plainly(searcher, element)}
         found = [trace for trace in found if trace.hit not in plain]
     return found
+
+
+def _binary(searcher: Searcher, element: Element) -> Iterator[Hit]:
+    """Read numbers in either order of bytes."""
+    size = len(element.value)
+    kind = _BINARY.get(element.vr) or (f"u{size}" if size in _INTEGERS else "")
+    if kind and size <= _SHORT and size % int(kind[1]) == 0:
+        for order in "<>":
+            for number in np.frombuffer(element.value, order + kind).tolist():
+                if number == number // 1:
+                    yield from searcher.number(int(number))
 
 
 def _plain(searcher: Searcher, data: bytes) -> Iterator[tuple[Hit, bool]]:

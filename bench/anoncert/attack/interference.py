@@ -32,9 +32,9 @@ from anoncert.attack import _ink
 from anoncert.attack._case import Case, Left
 from anoncert.attack._dependence import FileTold, Kind, Seen, judged, recovered
 from anoncert.attack._fold import fold
-from anoncert.attack._opened import Fact, Note, Opened
+from anoncert.attack._opened import PATH, Fact, Note, Opened
 from anoncert.attack._twin_pixels import FACE, PIXELS, drawn
-from anoncert.attack._twins import PATH, Dependent, compare, compare_names, mark
+from anoncert.attack._twins import Dependent, compare, compare_names, mark
 from anoncert.corpus.carrier import carrier
 from anoncert.types import Instance, Knowledge, Planting
 

@@ -15,8 +15,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import permutations
 from typing import Any, NamedTuple
 
+from anoncert.attack._arithmetic import operated
 from anoncert.attack._case import Case
 from anoncert.attack._constructions import substitution
 from anoncert.attack._opened import Fact, Note, Opened
@@ -42,6 +44,7 @@ CONTROL = "hashed"
 
 _NOT_ISSUED = frozenset("age birth_date face study_date study_datetime study_time".split())
 """Identifiers in whose stead no pseudonym is issued."""
+_TOGETHER, _JOINTS = ("name", "mrn", "birth_date"), ("", "|", "_", "-", "^")
 _ELSEWHERE = 32
 """Bits that a match needs at a place where its value was not planted."""
 _SUBSTITUTED, _LETTER = 6, 4
@@ -85,7 +88,15 @@ def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
     for fact in facts:
         kept[fact.of].append(fact.known)
     known = olds(_values(case), case.instances.values()) if kept["texts"] else {}
-    matches = believed([*kept["substitutions"], *explained(kept["texts"], known)])
+    for subject, together in _combined(case).items():
+        known.setdefault(subject, []).extend(together)
+    matches = believed(
+        [
+            *kept["substitutions"],
+            *explained(kept["texts"], known),
+            *operated(kept["texts"], known),
+        ]
+    )
     found = list(placed(case, matches))
     at_home = {match.written for match, planting in found if planting}
     for match, planting in found:
@@ -97,6 +108,24 @@ def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
 
 def _values(case: Case) -> Iterator[Value]:
     return (value for value in case.values() if value.identifier not in _NOT_ISSUED)
+
+
+def _combined(case: Case) -> dict[str, list[Old]]:
+    """Return what is hashed together, by subject: name, number and date of birth."""
+    parts = defaultdict[str, list[Old]](list)
+    for value in case.values():
+        if value.identifier in _TOGETHER:
+            parts[value.subject].append(Old(value.id, value.identifier, value.text))
+    return {
+        subject: [
+            olds[0]._replace(text=joint.join(old.text for old in olds))
+            for count in range(2, len(own) + 1)
+            for olds in permutations(own, count)
+            for joint in _JOINTS
+            if olds[0].identifier not in _NOT_ISSUED
+        ]
+        for subject, own in parts.items()
+    }
 
 
 def _substituted(one: Written, planting: Planting, ways: Spelled) -> Iterator[Match]:

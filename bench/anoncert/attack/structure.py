@@ -20,7 +20,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from anoncert import paths
-from anoncert.attack._opened import Claim, Opened
+from anoncert.attack._opened import PATH, Claim, Opened
 from anoncert.corpus import tables
 from anoncert.corpus.plant._check_digits import SCHEMES
 from anoncert.types import Knowledge
@@ -33,7 +33,7 @@ _NO_PROSE = frozenset({"AS", "DA", "DS", "DT", "IS", "TM", "UI"})
 _LONGEST = 4096
 """Letters of a text that are looked at."""
 _LONGEST_FILE = 1 << 20
-_NAME_PLACE, _BYTES_PLACE = "path", "bytes"
+_BYTES_PLACE = "bytes"
 
 
 class Shape(NamedTuple):
@@ -59,7 +59,7 @@ def examine(state: None, opened: Opened) -> Iterator[Claim]:  # noqa: ARG001 - s
 def _texts(opened: Opened) -> Iterator[tuple[str, str, str]]:
     """Yield place, value representation and text."""
     left = opened.left
-    yield _NAME_PLACE, "", left.shown.partition("/")[2]
+    yield PATH, "", left.shown.partition("/")[2]
     if opened.dicom:
         for element in opened.parsed.elements:
             if element.vr not in _NO_PROSE and (text := element.text):

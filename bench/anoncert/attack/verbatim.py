@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -66,6 +67,9 @@ def look(searcher: Searcher, element: Element) -> Iterator[Trace]:
     for reading in readings(element):
         for hit in searcher.hits(reading.folded):
             yield Trace(hit, reading.free)
+        if reading.free:
+            for hit in searcher.regrouped(reading.folded):
+                yield Trace(hit, reading.free)
 
 
 def readings(element: Element) -> Iterator[Reading]:
@@ -73,6 +77,9 @@ def readings(element: Element) -> Iterator[Reading]:
     text = element.text
     if text is None:
         yield Reading(fold_bytes(element.value), free=False)
+        if not element.value.isascii():
+            with suppress(UnicodeDecodeError):
+                yield Reading(fold(element.value.decode()), free=False)
         if element.value.startswith(_PDF):
             prose = b"\n".join(_PROSE.findall(element.value))
             yield Reading(fold_bytes(prose), free=True)

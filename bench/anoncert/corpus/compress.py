@@ -19,6 +19,7 @@ from pydicom.uid import UID, JPEG2000Lossless, JPEGBaseline8Bit, RLELossless
 from anoncert.corpus.draft import FileDraft, SeriesDraft
 from anoncert.corpus.frames import frames
 from anoncert.corpus.segments import marked
+from anoncert.errors import RequestError
 
 Pixels = NDArray[np.generic]
 _QUALITY = 90
@@ -64,10 +65,17 @@ def _lossless(pixels: Pixels, dataset: Dataset, syntax: UID) -> list[bytes]:
         if keyword in dataset
     }
     plugin = "pylibjpeg" if syntax == RLELossless else ""  # the same bytes as pydicom's, and fast
-    return [
-        encoder.encode(frame, encoding_plugin=plugin, number_of_frames=1, **described)
-        for frame in frames(pixels)
-    ]
+    try:
+        return [
+            encoder.encode(frame, encoding_plugin=plugin, number_of_frames=1, **described)
+            for frame in frames(pixels)
+        ]
+    except RuntimeError as error:  # OpenJPEG refuses frames of less than 32 x 32, for one
+        size = f"{described['rows']} x {described['columns']}"
+        raise RequestError(
+            f"frames of {size} cannot be compressed in {syntax.name}",
+            "take larger ones or another transfer syntax",
+        ) from error
 
 
 def _lossy(file: FileDraft, pixels: Pixels) -> list[bytes]:

@@ -131,6 +131,8 @@ def _print_summary(result: Result, console: Console) -> None:
     notes = Counter(note for row in united(result) for note in row.note.split(", ") if note)
     for note, count in sorted(notes.items()):
         console.print(f"Strata marked {note}: {count} of {len(united(result))}")
+    for attack, reason in sorted(result.not_run.items()):
+        console.print(f"Attack {attack} did not run: {escape(reason)}", soft_wrap=True)
     console.print(f"Isolation: {escape(result.status.isolation)}", highlight=False)
     for track, level in result.levels.items():
         claims = f" [{', '.join(level.claims)}]" if level.claims else ""

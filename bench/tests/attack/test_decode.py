@@ -82,6 +82,23 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "PNG": png,
     "PDF": pdf,
 }
+ALONE: dict[str, Callable[[bytes], bytes]] = {
+    "base64 reversed": lambda data: base64.b64encode(data)[::-1],
+    "base32hex": base64.b32hexencode,
+    "base85": base64.b85encode,
+    "base85 of PDF": lambda data: base64.a85encode(data, adobe=True),
+    "one number": lambda data: str(int.from_bytes(data, "big")).encode(),
+    "codes": lambda data: str(list(data)).encode(),
+    "codes in octal": lambda data: " ".join(f"{byte:03o}" for byte in data).encode(),
+    "bits": lambda data: "".join(f"{byte:08b}" for byte in data).encode(),
+    "uuencode": lambda data: b"begin 644 names\n%b`\nend\n" % binascii.b2a_uu(data),
+    "UTF-7": lambda data: b"+%b-" % base64.b64encode(data.decode().encode("utf-16-be")),
+    "CSS": lambda data: "".join(f"\\{byte:02x} " for byte in data).encode(),
+    "units of URLs": lambda data: "".join(f"%u{byte:04x}" for byte in data).encode(),
+    "letters apart": lambda data: ".".join(data.decode()).encode(),
+    "LZMA": lambda data: lzma.compress(data, lzma.FORMAT_ALONE),
+}
+"""What is undone where nothing else stands in the value."""
 every = pytest.mark.parametrize("encode", ENCODERS.values(), ids=ENCODERS)
 
 
@@ -92,6 +109,22 @@ def made(data: bytes) -> list[bytes]:
 @every
 def test_what_was_encoded_comes_out(encode: Callable[[bytes], bytes]) -> None:
     assert any(NAME.encode() in piece for piece in made(encode(NAME.encode())))
+
+
+@pytest.mark.parametrize("encode", ALONE.values(), ids=ALONE)
+def test_what_stands_alone_comes_out(encode: Callable[[bytes], bytes]) -> None:
+    assert any(NAME.encode() in piece for piece in made(encode(NAME.encode())))
+
+
+def test_utf_8_that_was_taken_for_something_else_comes_out() -> None:
+    name = "Říha Müller".encode()
+    assert name in made(name.decode("latin-1").encode())
+    assert name not in made(name)
+
+
+def test_numbers_by_their_kind_are_read_as_codes_alone() -> None:
+    codes = ".".join(map(str, NAME.encode())).encode()
+    assert [(how, NAME.encode()) for how in ("codes",)] == list(decoded(codes, numerals=True))
 
 
 @every

@@ -144,6 +144,14 @@ def test_a_number_in_a_text_file_beside_the_images_is_residue(
     assert summary(found()) == [("s00001", "insurance", "residue", Status.RECOVERED)]
 
 
+def test_a_date_that_is_another_patients_is_chance(
+    edit: Edit, found: Found, values: dict[str, Value]
+) -> None:
+    other = values["s00002/study_date/v1"].text
+    edit(SLICE, lambda dataset: setattr(dataset, "StudyDate", other))
+    assert found() == []
+
+
 def test_a_name_that_the_tool_printed_is_residue(
     found: Found, tmp_path: Path, values: dict[str, Value]
 ) -> None:

@@ -64,6 +64,16 @@ def computed(at: str, identifier: str, function: Callable[[bytes], str]) -> Faul
     return written(at, identifier, lambda text: function(text.encode()))
 
 
+def together(at: str, identifiers: tuple[str, ...], function: Callable[[bytes], str]) -> Fault:
+    """Compute a pseudonym from several values."""
+
+    def fault(draft: SeriesDraft, truth: Truth) -> None:
+        text = "|".join(truth.value(identifier, draft) for identifier in identifiers)
+        carrier("element").write(draft, at, function(text.encode()))
+
+    return fault
+
+
 def hashed_uid(digest: Callable[[bytes], str]) -> Fault:
     """Compute the new UID of the study from the old one."""
     return computed("StudyInstanceUID", "study_uid", digest)
@@ -192,3 +202,27 @@ def rotated(text: str) -> str:
 def digest(name: str, length: int | None = None) -> Callable[[bytes], str]:
     """Return a hash in hexadecimal, whole or its beginning."""
     return lambda data: hashlib.new(name, data).hexdigest()[:length]
+
+
+def number(truth: Truth) -> bytes:
+    """Return the number of a subject."""
+    return truth.values[f"{truth.subject.id}/mrn"].text.encode()
+
+
+def swapped(data: bytes) -> bytes:
+    """Swap the bytes of each word of two."""
+    return np.frombuffer(data + bytes(len(data) % 2), ">u2").astype("<u2").tobytes()
+
+
+def backwards(data: bytes) -> bytes:
+    """Write capitals from the end of the alphabet."""
+    return bytes(ord("A") + ord("Z") - byte if byte != ord("_") else byte for byte in data)
+
+
+def base36(data: bytes) -> bytes:
+    """Write bytes as one number."""
+    left, digits = int.from_bytes(data, "big"), ""
+    while left:
+        left, digit = divmod(left, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
+    return digits.encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import gzip
 import hashlib
 import hmac
@@ -14,6 +15,8 @@ from anoncert.run.adapter._faults import dependent, encoded, hashed, shifted
 
 from .bench import Row
 from .faults import (
+    backwards,
+    base36,
     blob,
     computed,
     digest,
@@ -24,12 +27,15 @@ from .faults import (
     least_bits,
     marked,
     moved_name,
+    number,
     overlay_bits,
     packed,
     renamed_patient,
     residue,
     rotated,
     shifted_by,
+    swapped,
+    together,
     turned,
     written,
     zipped,
@@ -75,6 +81,13 @@ _KEPT = [
         _ELEMENT,
     ),
     Row("number kept", kept(_ELEMENT, "PatientID", "mrn"), _V, "mrn", _ELEMENT),
+    Row(
+        "number in other groups",
+        written("PatientID", "mrn", lambda text: f"{text[:4]}-{text[4:]}"),
+        _V,
+        "mrn",
+        _ELEMENT,
+    ),
     Row(
         "number kept behind a prefix",
         kept(_ELEMENT, "PatientID", "mrn", template="ANON{}"),
@@ -396,6 +409,7 @@ _MOVED = [
         written("SeriesDescription", "study_date", lambda d: f"MR {d[:4]}-{d[4:6]}-{d[6:]}"),
         _V,
         "study_date",
+        also=("study_datetime",),
         peer=True,
     ),
     Row(
@@ -433,6 +447,14 @@ _MOVED = [
         beside=residue("output/crosswalk.csv", "{},00001\n"),
     ),
     Row(
+        "crosswalk of numbers that are planted in preambles, too",
+        None,
+        _V,
+        "mrn",
+        "residue",
+        beside=residue("output/crosswalk.csv", "{},00001\n", "mrn"),
+    ),
+    Row(
         "log in the home folder",
         None,
         _V,
@@ -465,6 +487,15 @@ _HIDDEN = [
             "gzip": lambda data: gzip.compress(data, mtime=0),
             "zlib": zlib.compress,
             "a ZIP archive": zipped,
+            "EBCDIC": lambda data: data.decode().encode("cp037"),
+            "swapped half bytes": lambda data: bytes(b << 4 & 0xF0 | b >> 4 for b in data),
+            "swapped bytes": swapped,
+            "UTF-7": lambda data: b"+%b-" % base64.b64encode(data.decode().encode("utf-16-be")),
+            "base85": base64.b85encode,
+            "a list of codes": lambda data: str(list(data)).encode(),
+            "one number in base 36": base36,
+            "letters apart": lambda data: b" ".join(bytes([byte]) for byte in data),
+            "the reversed alphabet": backwards,
             "base64 of gzip of UTF-16": lambda data: base64.b64encode(
                 gzip.compress(data.decode().encode("utf-16-le"), mtime=0)
             ),
@@ -483,6 +514,14 @@ _HIDDEN = [
         _ELEMENT,
         peer=True,
     ),
+    Row(
+        "name between letters that are not seen",
+        blob(lambda data: "\u2060".join(data.decode()).encode()),
+        _V,
+        "name",
+    ),
+    Row("number in half bytes", blob(binascii.unhexlify, "mrn", "dicom"), _E, "mrn"),
+    Row("number in binary", blob(lambda data: int(data).to_bytes(4, "little"), "mrn"), _E, "mrn"),
     Row("control: encoded", encoded, _E, "name", "elsewhere", _ALL),
     Row("private gzip kept", kept(_PRIVATE, "compressed", "mrn"), _E, "mrn", _PRIVATE, _T1),
     Row(
@@ -545,6 +584,22 @@ _COMPUTED = [
         _P,
         "mrn",
         _ELEMENT,
+    ),
+    *(
+        Row(f"number {how}", computed("PatientID", "mrn", change), _P, "mrn", _ELEMENT, _ALL)
+        for how, change in {
+            "as MD5 of a line": lambda data: digest("md5")(data + b"\n"),
+            "as SHA-1 of MD5": lambda data: digest("sha1")(digest("md5")(data).encode()),
+            "plus a constant": lambda data: str(int(data) + 12345678),
+        }.items()
+    ),
+    Row(
+        "number hashed with the date of birth",
+        together("PatientID", ("mrn", "birth_date"), digest("sha256")),
+        _P,
+        "mrn",
+        _ELEMENT,
+        _ALL,
     ),
     Row(
         "number as base64 of MD5",
@@ -617,6 +672,22 @@ _INFERRED = [
     Row("control: shifted", shifted, _D, "study_date", _ELEMENT, _ALL, also=("birth_date",)),
     Row("dates shifted by a week", shifted_by(lambda _: 7), _D, "study_date", _ELEMENT, _ALL),
     Row("dates shifted by a month", shifted_by(lambda _: -30), _D, "study_date", _ELEMENT, _ALL),
+    Row(
+        "dates shifted by a hash of the number",
+        shifted_by(lambda truth: int(digest("sha256")(number(truth)), 16) % 365),
+        _D,
+        "study_date",
+        _ELEMENT,
+        _ALL,
+    ),
+    Row(
+        "day of birth replaced",
+        written("PatientBirthDate", "birth_date", lambda text: f"{text[:6]}01"),
+        _D,
+        "birth_date",
+        _ELEMENT,
+        _ALL,
+    ),
     Row("age over 89", marked("PatientAge", "093Y"), _D, "", ""),
     Row(
         "birth date beside sex",

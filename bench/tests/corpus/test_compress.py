@@ -13,7 +13,7 @@ import numpy as np
 import pydicom
 import pytest
 from numpy.typing import NDArray
-from pydicom.uid import JPEGBaseline8Bit, RLELossless
+from pydicom.uid import JPEG2000Lossless, JPEGBaseline8Bit, RLELossless
 
 from anoncert.corpus import content, people
 from anoncert.corpus.build import unplanted
@@ -21,6 +21,7 @@ from anoncert.corpus.carrier import burned_in
 from anoncert.corpus.compress import compress
 from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.encode import Encoder, encode
+from anoncert.errors import RequestError
 from anoncert.types import Recipe
 
 LEFT = "c7def4a5c3a940fa34ad94df76a55ede636d68520e40209bd0235a38721fcd15"
@@ -121,3 +122,13 @@ def test_objects_without_pixels_have_nothing_to_compress(capture: SeriesDraft) -
     compress(capture)
     assert capture.files[0].fragments == []
     assert "LossyImageCompression" not in capture.dataset
+
+
+def test_frames_that_a_codec_refuses_are_an_error_of_the_request(capture: SeriesDraft) -> None:
+    capture.meta.TransferSyntaxUID = JPEG2000Lossless
+    capture.dataset = deepcopy(capture.dataset)
+    small = np.zeros((16, 16), np.uint8)
+    capture.dataset.Rows, capture.dataset.Columns = small.shape
+    capture.files[0].pixels, capture.files[0].unplanted = small, None
+    with pytest.raises(RequestError, match="frames of 16 x 16 cannot be compressed in JPEG 2000"):
+        compress(capture)

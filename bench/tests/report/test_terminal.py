@@ -65,9 +65,18 @@ def test_what_a_tool_wrote_is_no_markup(runs: Callable[[str], Path], console: Co
             shown.status, outcome=Outcome.FAILED, detail=MARKUP, isolation=MARKUP, conduct=[MARKUP]
         ),
         levels={k: replace(v, reason=MARKUP) for k, v in shown.levels.items()},
+        not_run={"interference": MARKUP},
     )
     terminal.show(hostile, console)
-    assert printed(console).count(MARKUP) == 6
+    assert printed(console).count(MARKUP) == 7
+
+
+def test_attacks_that_did_not_run_are_printed_with_the_reason(
+    runs: Callable[[str], Path], console: Console
+) -> None:
+    shown = result(runs, "oracle")
+    terminal.show(replace(shown, not_run={"interference": "no run in twin"}), console)
+    assert "Attack interference did not run: no run in twin" in printed(console)
 
 
 def test_the_level_at_which_most_plantings_leaked_is_told_by_factor(
