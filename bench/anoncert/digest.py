@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import rfc8785
 
-from anoncert.files import tree
+from anoncert.files import walk
 from anoncert.types import Record
 
 
@@ -30,7 +30,7 @@ def of_tree(*roots: Path) -> str:
     """
     total = hashlib.sha256()
     for root in roots:
-        for path in tree(root):
+        for path in walk(root):
             name = path.relative_to(root.parent).as_posix()
             total.update(f"{name}\0{of_file(path)}\n".encode("utf-8", "surrogateescape"))
     return total.hexdigest()

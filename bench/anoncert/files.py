@@ -13,7 +13,7 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -153,11 +153,30 @@ def require_empty(folder: Path) -> None:
 
 def tree(root: Path) -> list[Path]:
     """List the regular files below a folder in a stable order, never following links."""
+    return list(walk(root))
+
+
+def walk(root: Path) -> Iterator[Path]:
+    """Yield them one by one: only what lies beside the way to a file is held."""
+    waiting = [(root, True)]
+    while waiting:
+        path, is_folder = waiting.pop()
+        if is_folder:
+            waiting += reversed(_listed(path))
+        else:
+            yield path
+
+
+def _listed(folder: Path) -> list[tuple[Path, bool]]:
+    """Return files and folders, in the order of the paths of what is in them."""
     found = []
-    for folder, _, names in os.walk(root, followlinks=False):
-        paths = (Path(folder, name) for name in names)
-        found += [path for path in paths if path.is_file() and not path.is_symlink()]
-    return sorted(found, key=lambda path: path.relative_to(root).as_posix())
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                found.append((f"{entry.name}/", True))
+            elif entry.is_file(follow_symlinks=False):
+                found.append((entry.name, False))
+    return [(folder / name, is_folder) for name, is_folder in sorted(found)]
 
 
 def names_only(root: Path) -> list[str]:

@@ -48,7 +48,7 @@ def execute(adapter: Adapter, corpus: CorpusFolder, target: Path, work: Path) ->
         job.residue.mkdir()
         ended = started.run(job)
         strays = conduct.gather(job)
-        outcome, detail = _outcome(ended, written=bool(files.tree(job.output)))
+        outcome, detail = _outcome(ended, written=any(files.walk(job.output)))
         run = Run(
             schema=SCHEMA,
             tool=replace(adapter.tool, version=version),
