@@ -140,7 +140,7 @@ class Search:
 
     def findings(self, case: Case, opened: Opened) -> list[Finding]:
         """Tell what stands in a file of one truth's values."""
-        here = where(case, opened)
+        here = self._named(where(case, opened), opened, decoy=case.decoy)
         # The output proper is told from what a tool leaves beside it.
         carrier = "elsewhere" if opened.output else "residue"
         found: dict[tuple[str, str], tuple[str, _Standing]] = {}
@@ -180,6 +180,18 @@ class Search:
                     found.append((at, traces))
         return found
 
+    def _named(self, where: Where, opened: Opened, *, decoy: bool) -> Where:
+        """Take an image that was paired with nobody for that of the one person whom it names."""
+        if where.subject or not where.image:
+            return where
+        hits = (trace.hit for _, traces in opened.once(self._traces) for trace in traces)
+        known = {
+            hit.owners[0].subject
+            for hit in hits
+            if hit.decoy == decoy and hit.strong and not hit.shared and not hit.dated
+        }
+        return where._replace(subject=known.pop()) if len(known) == 1 else where
+
     def _standing(
         self, where: Where, at: _At, traces: tuple[Trace, ...], *, decoy: bool
     ) -> tuple[_Standing, ...]:
@@ -202,7 +214,7 @@ class Search:
         ]
         if trace.hit.dated and at.vr in _OF_DATES and where.subject:
             # A date that a tool made up, or moved, is by chance that of another visit.
-            here = [one for one in planted if where.series in one[1].series]
+            here = [one for one in planted if where.series in ("", *one[1].series)]
             yield from here or ((owner, None) for owner in owners if self._born(owner))
             return
         # Where one value stands at its own place, it explains the hit: a relative's surname
