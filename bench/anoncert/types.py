@@ -74,6 +74,10 @@ class Status(StrEnum):
     UNTESTABLE = "untestable"
 
 
+RANK = {status: rank for rank, status in enumerate(Status)}
+"""Statuses from the worst on."""
+
+
 class Facet(StrEnum):
     """What data can be good for."""
 

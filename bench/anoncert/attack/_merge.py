@@ -16,13 +16,12 @@ from operator import itemgetter
 import msgspec
 from msgspec.structs import replace
 
-from anoncert.types import Finding, Status
+from anoncert.types import RANK, Finding
 
 _HELD = 1 << 16
 """Findings that are merged before they are put aside."""
 
 _BLOCK = 1 << 10
-_RANK = {status: rank for rank, status in enumerate(Status)}
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(list[Finding])
 
@@ -91,7 +90,7 @@ class Merge:
             self._worst[key], self._files[key] = finding, finding.files
             return
         self._files[key] += finding.files
-        if _RANK[finding.status] < _RANK[known.status]:
+        if RANK[finding.status] < RANK[known.status]:
             self._worst[key] = finding
 
     def merged(self) -> Packed:
@@ -122,5 +121,5 @@ class Merge:
 def _united(found: list[Finding]) -> Finding:
     if len(found) == 1:
         return found[0]
-    worst = min(found, key=lambda finding: _RANK[finding.status])
+    worst = min(found, key=lambda finding: RANK[finding.status])
     return replace(worst, files=sum(finding.files for finding in found))

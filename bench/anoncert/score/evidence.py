@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from anoncert.corpus.carrier import carrier
-from anoncert.types import Band, Finding, Planting, Status
+from anoncert.types import RANK, Band, Finding, Planting, Status
 
-_RANK = {status: rank for rank, status in enumerate(Status)}
 _UNPLANTED = {"elsewhere": Band.STANDARD, "residue": Band.BEYOND}
 
 
@@ -68,7 +67,7 @@ class Evidence:
 
 
 def _worsen(worst: dict[str, Status], subject: str, status: Status) -> None:
-    worst[subject] = min(worst.get(subject, status), status, key=_RANK.__getitem__)
+    worst[subject] = min(worst.get(subject, status), status, key=RANK.__getitem__)
 
 
 def stratum_of(finding: Finding, plantings: Mapping[str, Planting]) -> Stratum:
