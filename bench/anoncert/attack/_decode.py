@@ -24,6 +24,7 @@ from itertools import islice
 from typing import NamedTuple, Protocol
 
 from anoncert.attack import _escapes, _numerals
+from anoncert.attack._escapes import APART
 
 DEPTH = 3
 """How deep encodings are undone inside of each other."""
@@ -50,11 +51,27 @@ _LONG_WORD = b"\1" * 12
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]+)*")
 _BASE32 = re.compile(rb"[A-Z2-7]{13,}|[a-z2-7]{13,}")
-_ZIP = rb"PK\x03\x04.{4}\x08\x00.{16}(..)(..)"
-_ALONE = rb"\x5d\0\0.{2}(?:\xff{8}|.{4}\0{4})"
 _PORTION = 1 << 14
 _LEAST_TRIES = 16
 _PER_TRY = 1 << 10
+
+
+class _Magic(NamedTuple):
+    """How a compressed stream begins."""
+
+    first: bytes
+    """What it cannot lack."""
+    whole: re.Pattern[bytes]
+
+
+def _magic(first: bytes, then: bytes = b"") -> _Magic:
+    return _Magic(first, re.compile(re.escape(first) + then, re.DOTALL))
+
+
+_GZIP, _BZIP2, _XZ = _magic(b"\x1f\x8b\x08"), _magic(b"BZh"), _magic(b"\xfd7zXZ\0")
+_ZLIB = _magic(b"\x78", rb"[\x01\x5e\x9c\xda]")
+_ZIP = _magic(b"PK\x03\x04", rb".{4}\x08\x00.{16}(..)(..)")
+_LZMA = _magic(b"\x5d\0\0", rb".{2}(?:\xff{8}|.{4}\0{4})")
 
 
 class Inflater(Protocol):
@@ -83,11 +100,11 @@ class Decoders(NamedTuple):
 
 
 def strings(data: bytes) -> bytes:
-    """Return the printable runs of some bytes, one a line."""
+    """Return the printable runs of some bytes, `APART`."""
     shortest = least(data)
     if b"\1" * shortest not in data.translate(_CLASSES):
         return b""
-    return b"\n".join(_RUNS[shortest].findall(data))
+    return APART.join(_RUNS[shortest].findall(data))
 
 
 def least(data: bytes) -> int:
@@ -111,17 +128,19 @@ def decoded(data: bytes, *, numerals: bool = False) -> Iterator[tuple[str, bytes
         Names of the encodings from the outermost on, and the decoded bytes.
     """
     left, pieces = min(_MOST, _LEAST + _RATIO * len(data)), 0
-    waiting = [("", data)]
+    waiting, seen = [("", data)], {data}
     while waiting:
         how, source = waiting.pop(0)
         for name, made in _once(source, NUMERALS if numerals and not how else ALL):
             path = f"{how} > {name}" if how else name
             made, left, pieces = made[:left], left - len(made), pieces + 1  # noqa: PLW2901
-            yield path, made
+            if made not in seen:  # escapes of two kinds come out alike in either order
+                seen.add(made)
+                yield path, made
+                if path.count(">") < DEPTH - 1:
+                    waiting.append((path, made))
             if left <= 0 or pieces >= _PIECES:
                 return
-            if path.count(">") < DEPTH - 1:
-                waiting.append((path, made))
 
 
 def _once(data: bytes, known: Decoders) -> Iterator[tuple[str, bytes]]:
@@ -174,18 +193,20 @@ def _mojibake(data: bytes) -> Iterator[bytes]:
 
 
 def _wide(width: int, first: int) -> Callable[[bytes], Iterator[bytes]]:
-    """Read units of several bytes of which one says something."""
+    """Read units of several bytes of which one says something, all others being null."""
     unit = bytes(1 if at == first else 0 for at in range(width))
     exact = b"".join(b"[^\\0-\\x1f\\x7f]" if one else b"\\0" for one in unit)
     runs = re.compile(rb"(?:%b){%d,}" % (exact, _RUN))
 
     def decode(data: bytes) -> Iterator[bytes]:
+        if bytes(width - 1) not in data:
+            return
         classes, found, pattern = data.translate(_WIDE_CLASSES), [], unit * least(data)
         at = classes.find(pattern)
         while at >= 0 and (run := runs.match(data, at)):
             found.append(run[0][first::width])
             at = classes.find(pattern, run.end())
-        yield b"\n".join(found)
+        yield APART.join(found)
 
     return decode
 
@@ -202,16 +223,16 @@ def _inflated(stream: Inflater, data: memoryview) -> bytes:
     return b"".join(made)
 
 
-def _begins(magic: bytes, data: bytes) -> Iterator[tuple[re.Match[bytes], memoryview]]:
+def _begins(magic: _Magic, data: bytes) -> Iterator[tuple[re.Match[bytes], memoryview]]:
     """Yield where streams can begin, and what follows; of many, the first."""
     tries = _LEAST_TRIES + len(data) // _PER_TRY
-    for found in islice(re.finditer(magic, data, re.DOTALL), tries):
+    for found in islice(magic.whole.finditer(data), tries) if magic.first in data else ():
         yield found, memoryview(data)[found.start() :]
 
 
 def _zlib(data: bytes) -> Iterator[bytes]:
     """Inflate streams wherever they begin: also those of PDF and PNG."""
-    for _, stream in _begins(rb"\x78[\x01\x5e\x9c\xda]", data):
+    for _, stream in _begins(_ZLIB, data):
         yield _inflated(zlib.decompressobj(), stream)
 
 
@@ -230,7 +251,7 @@ def _zip(data: bytes) -> Iterator[bytes]:
         yield _inflated(zlib.decompressobj(-zlib.MAX_WBITS), entry[at:])
 
 
-def _magic(magic: bytes, stream: Callable[[], Inflater]) -> Callable[[bytes], Iterator[bytes]]:
+def _stream(magic: _Magic, stream: Callable[[], Inflater]) -> Callable[[bytes], Iterator[bytes]]:
     return lambda data: (_inflated(stream(), found) for _, found in _begins(magic, data))
 
 
@@ -261,13 +282,13 @@ BINARY = (
     Decoder("UTF-16BE", _wide(2, 1)),
     Decoder("UTF-32LE", _wide(4, 0)),
     Decoder("UTF-32BE", _wide(4, 3)),
-    Decoder("gzip", _magic(b"\x1f\x8b\x08", lambda: zlib.decompressobj(16 + zlib.MAX_WBITS))),
+    Decoder("gzip", _stream(_GZIP, lambda: zlib.decompressobj(16 + zlib.MAX_WBITS))),
     Decoder("zlib", _zlib),
     Decoder("deflate", _deflate),
     Decoder("ZIP", _zip),
-    Decoder("bzip2", _magic(b"BZh", bz2.BZ2Decompressor)),
-    Decoder("LZMA", _magic(_ALONE, lambda: lzma.LZMADecompressor(memlimit=_MOST))),
-    Decoder("xz", _magic(b"\xfd7zXZ\0", lambda: lzma.LZMADecompressor(memlimit=_MOST))),
+    Decoder("bzip2", _stream(_BZIP2, bz2.BZ2Decompressor)),
+    Decoder("LZMA", _stream(_LZMA, lambda: lzma.LZMADecompressor(memlimit=_MOST))),
+    Decoder("xz", _stream(_XZ, lambda: lzma.LZMADecompressor(memlimit=_MOST))),
 )
 """Decoders of everything else."""
 

@@ -195,17 +195,19 @@ def _neighbours(data: bytes) -> bytes:
 def _distances(folded: bytes) -> bytes:
     """Write the distance of neighbours: of letters, of digits, or that they are neither."""
     values = np.frombuffer(folded, np.uint8)
-    steps = values[1:].astype(np.int16) - values[:-1]
-    letters, digits = (_pairs((values >= low) & (values <= high)) for low, high in _ALPHABETS)
-    coded = np.where(letters, steps % 26, np.where(digits, 32 + steps % 10, _APART))
-    return coded.astype(np.uint8).tobytes()
+    return _DISTANCE[values[:-1], values[1:]].tobytes()
 
 
-_ALPHABETS = (b"az", b"09")
+def _all_distances() -> NDArray[np.uint8]:
+    found = np.full((256, 256), _APART, np.uint8)
+    for first, (low, high) in ((0, b"az"), (32, b"09")):
+        alphabet = np.arange(low, high + 1)
+        steps = (alphabet - alphabet[:, np.newaxis]) % len(alphabet)
+        found[low : high + 1, low : high + 1] = first + steps
+    return found
 
 
-def _pairs(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    return mask[1:] & mask[:-1]
+_DISTANCE = _all_distances()
 
 
 def _keys(key: int, word: _Word) -> tuple[int, ...]:

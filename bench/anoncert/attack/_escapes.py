@@ -11,9 +11,13 @@ from __future__ import annotations
 import html as pages
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote_to_bytes
 
+APART = b"\f"
+"""Stands between runs of text, so that nothing is read across what was between them."""
+
+_Undo = Callable[[bytes], bytes]
 _URL = re.compile(rb"%(?:u[0-9A-Fa-f]{2})?[0-9A-Fa-f]{2}")
 _UNIT = re.compile(rb"%u([0-9A-Fa-f]{4})")
 _HTML = re.compile(rb"&(?:#\w{2,8}|\w{2,8};)")
@@ -28,29 +32,28 @@ _PIECEWISE = re.compile(rb"\[((?:\((?:[^()\\]|\\.)*\)|[^\[\]()])*)\]\s*TJ")
 _PIECE = re.compile(rb"\(((?:[^()\\]|\\.)*)\)")
 
 
-def url(text: bytes) -> Iterator[bytes]:
-    """Undo escapes of URLs."""
-    if _URL.search(text):
-        plain = _UNIT.sub(lambda unit: _letter(unit[1]), text)
-        yield unquote_to_bytes(plain.replace(b"+", b" "))
+def _where(pattern: re.Pattern[bytes], undo: _Undo) -> Callable[[bytes], Iterator[bytes]]:
+    """Return a decoder of those runs of a text in which there are escapes."""
+
+    def decode(text: bytes) -> Iterator[bytes]:
+        if pattern.search(text):
+            escaped = (run for run in text.split(APART) if pattern.search(run))
+            yield APART.join(made for run in escaped if (made := undo(run)) != run)
+
+    return decode
 
 
-def html(text: bytes) -> Iterator[bytes]:
-    """Undo references to letters in HTML and XML."""
-    if _HTML.search(text):
-        yield pages.unescape(text.decode("latin-1")).encode()
+def _url(text: bytes) -> bytes:
+    plain = _UNIT.sub(lambda unit: _letter(unit[1]), text)
+    return unquote_to_bytes(plain.replace(b"+", b" "))
 
 
-def quoted(text: bytes) -> Iterator[bytes]:
-    """Undo quoted-printable."""
-    if _QUOTED.search(text):
-        yield quopri.decodestring(text)
+def _html(text: bytes) -> bytes:
+    return pages.unescape(text.decode("latin-1")).encode()
 
 
-def backslashes(text: bytes) -> Iterator[bytes]:
-    """Undo escapes of JSON, C, CSS and PDF."""
-    if _ESCAPED.search(text):
-        yield _ESCAPED.sub(_unescaped, text)
+def _backslashes(text: bytes) -> bytes:
+    return _ESCAPED.sub(_unescaped, text)
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:
@@ -64,10 +67,15 @@ def _letter(code: bytes) -> bytes:
     return chr(int(code, 16)).encode("utf-8", "replace")
 
 
-def utf7(text: bytes) -> Iterator[bytes]:
-    """Read shifted letters of UTF-7."""
-    if _UTF7.search(text):
-        yield text.decode("utf-7", "ignore").encode("utf-8", "replace")
+def _utf7(text: bytes) -> bytes:
+    return text.decode("utf-7", "ignore").encode("utf-8", "replace")
+
+
+url = _where(_URL, _url)
+html = _where(_HTML, _html)
+quoted = _where(_QUOTED, quopri.decodestring)
+backslashes = _where(_ESCAPED, _backslashes)
+utf7 = _where(_UTF7, _utf7)
 
 
 def spaced(text: bytes) -> Iterator[bytes]:

@@ -134,7 +134,7 @@ class Search:
         self._known, self._attack, self._more = known, attack, more
         self._look = look
         self._look_once = lru_cache(maxsize=_KEPT)(
-            lambda *fields: tuple(look(Element("", *fields)))
+            lambda vr, value, charset: tuple(look(Element("", vr, value, charset)))
         )
         self._standing_once = lru_cache(maxsize=_KEPT)(self._standing)
 
@@ -172,12 +172,13 @@ class Search:
         found = []
         for source in (pieces(opened), self._more(opened)):
             for element in source:
-                _, *fields = element
-                at = _At(element.place, element.vr)
-                short = len(element.value) <= _SHORT
-                traces = self._look_once(*fields) if short else tuple(self._look(element))
+                place, vr, value, charset = element
+                short = len(value) <= _SHORT
+                traces = (
+                    self._look_once(vr, value, charset) if short else tuple(self._look(element))
+                )
                 if traces:
-                    found.append((at, traces))
+                    found.append((_At(place, vr), traces))
         return found
 
     def _named(self, where: Where, opened: Opened, *, decoy: bool) -> Where:

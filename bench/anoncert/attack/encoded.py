@@ -47,7 +47,7 @@ _LEAST = 5
 _ORDERS: tuple[Literal["big", "little"], ...] = ("big", "little")
 _PORTION = 1 << 20
 _SHORT = 1 << 10
-_CONTROLS = re.compile(r"[^\t\r\n -~\xa0-\U0010ffff]")
+_CONTROLS = re.compile(r"[^\t\r\n\f -~\xa0-\U0010ffff]")
 _BITS = "bits"
 """Takes the place of the value representation of what was gathered from bits."""
 

@@ -156,6 +156,16 @@ def test_escapes_as_programs_write_them_are_undone() -> None:
     assert any(text.encode() in piece for piece in made(quopri.encodestring(text.encode())))
 
 
+def test_what_comes_out_twice_is_looked_at_once() -> None:
+    pieces = made(b"VERMEULEN%5EANKE =41=42=43 %41%42%43")
+    assert len(pieces) == len(set(pieces)) == 3
+
+
+def test_of_text_between_other_bytes_escapes_are_undone_where_there_are_some() -> None:
+    plain, escaped = b"nothing in here", b"VERMEULEN%5EANKE"
+    assert made(plain + bytes(40) + escaped + bytes(40) + plain) == [b"VERMEULEN^ANKE"]
+
+
 def test_what_breaks_off_comes_out_as_far_as_it_is_there() -> None:
     noise = bytes(pow(7, n, 65537) & 0xFF for n in range(4000))
     assert any(
