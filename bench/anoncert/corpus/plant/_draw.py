@@ -15,6 +15,8 @@ _TRANSLITERATED = str.maketrans(
     | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa", "Æ": "Ae", "Ð": "D"}
 )
 _MIN_PARTIAL = 4
+_JULIAN = 1_721_425
+"""Julian day number of the day before the first of the proleptic Gregorian calendar."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,8 @@ def dated(date: dt.date, visit: int | None = None) -> Drawn:
     """Write a date in its forms (PS3.5 section 6.2, VR DA).
 
     The month of the year without its day is a part that exceeds what HIPAA permits; the
-    year alone does not (45 CFR 164.514(b)(2)(i)(C)).
+    year alone does not (45 CFR 164.514(b)(2)(i)(C)). Weeks and days of the year are those of
+    ISO 8601; the last is the Julian day number.
     """
     month, year = date.strftime("%b"), date.year
     return Drawn(
@@ -124,6 +127,13 @@ def dated(date: dt.date, visit: int | None = None) -> Drawn:
             f"{date.day} {month} {year}",
             f"{month} {date.day} {year}",
             f"{date:%B} {date.day} {year}",
+            f"{date:%d}{month}{year}",
+            f"{date.day}{month}{year}",
+            f"{date:%G-W%V-%u}",
+            f"{date:%GW%V%u}",
+            f"{date:%Y-%j}",
+            f"{date:%Y%j}",
+            f"{date.toordinal() + _JULIAN}",
         ],
         partial=[f"{date:%Y-%m}", f"{date:%m/%Y}", f"{month} {year}", f"{date:%B} {year}"],
         visit=visit,
