@@ -9,7 +9,6 @@ only, whatever separates them: ``VERMEULEN^ANKE``, ``vermeulen, anke`` and
 from __future__ import annotations
 
 import unicodedata
-from contextlib import suppress
 
 from pydicom.charset import python_encoding
 
@@ -37,6 +36,7 @@ _LETTERS = _Letters(
             "ł": "l",
             "þ": "th",
             "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+            "\N{REPLACEMENT CHARACTER}": " ",
         }
     )
 )
@@ -44,6 +44,9 @@ _CODECS = tuple(
     sorted({c for term, c in python_encoding.items() if not term.startswith("ISO 2022")})
 )
 """Of the character sets that need no escape sequences (PS3.3 section C.12.1.1.2)."""
+
+_TELLING = 8
+"""Letters that are left of a text in which others became question marks."""
 
 _PORTION = 1 << 10
 """Characters decomposed at once: sorting endless combining marks takes quadratic time."""
@@ -78,11 +81,23 @@ def needles(text: str) -> set[bytes]:
     orders = [text, text[::-1]] if _leftward(text) else [text]
     found = {fold(order) for order in orders}
     for variant in (case for order in orders for case in (order, order.upper(), order.lower())):
-        for codec in ("ascii",) if text.isascii() else _CODECS:
-            # a codec that lacks a letter cannot have written the text
-            with suppress(UnicodeEncodeError):
+        for codec in ("ascii",) if text.isascii() else ("ascii", *_CODECS):
+            try:
                 found.add(fold_bytes(variant.encode(codec)))
+            except UnicodeEncodeError:  # this character set lacks a letter
+                found |= _replaced(variant, codec)
     return {needle for needle in found if needle}
+
+
+def _replaced(text: str, codec: str) -> set[bytes]:
+    """Return a text with question marks for letters within it, where others tell enough.
+
+    At its beginning or end they would leave a word that other names end or begin with.
+    """
+    written = text.encode(codec, "replace")
+    lost, kept = written.count(b"?"), sum(map(str.isalpha, written.decode(codec)))
+    inside = not (written.startswith(b"?") or written.endswith(b"?"))
+    return {fold_bytes(written)} if inside and lost < kept >= _TELLING else set()
 
 
 def _leftward(text: str) -> bool:

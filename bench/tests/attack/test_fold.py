@@ -80,6 +80,21 @@ def test_a_text_is_among_its_own_needles_however_it_is_encoded(text: str) -> Non
     assert b"" not in wanted
 
 
+@pytest.mark.parametrize(
+    "written", ["M?ller^Annelise", "M\N{REPLACEMENT CHARACTER}ller, Annelise", "ANNELISE M?LLER"]
+)
+def test_letters_that_became_question_marks_are_not_needed(written: str) -> None:
+    wanted = needles("Müller Annelise") | needles("Annelise Müller")
+    assert fold(written) in wanted
+
+
+def test_where_too_little_or_an_end_became_question_marks_there_is_no_needle() -> None:
+    for text in ("Müller", "Österberg Anna", "Anna José", "Иванов Annelise Иванов"):
+        assert not any(
+            fold(text.encode(c, "replace").decode(c)) in needles(text) for c in ("ascii",)
+        )
+
+
 def test_a_codec_that_lacks_a_letter_makes_no_needle() -> None:
     written = (t.encode(c) for t in ("M Đỗ", "m đỗ", "M ĐỖ") for c in ("utf-8", "gb18030"))
     assert needles("M Đỗ") == {b"m do", *map(fold_bytes, written)}
