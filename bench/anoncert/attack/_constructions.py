@@ -9,7 +9,7 @@ is SHA-512, CTP's ``@hashuid`` MD5, each in decimal behind a root and cut to 64 
 References
 ----------
 RFC 1321 (MD5), RFC 2104 (HMAC), RFC 4648 (base 16, 32, 64), RFC 9562 (UUID), FIPS 180-4 and
-FIPS 202 (SHA), draft-eastlake-fnv (FNV). PS3.5 section B.2 (UIDs from UUIDs).
+FIPS 202 (SHA). PS3.5 section B.2 (UIDs from UUIDs). See `_checksums`.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ import hmac
 import re
 import string
 import uuid
-import zlib
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache, partial
 from math import log2
 from typing import NamedTuple
 
+from cryptography.hazmat.primitives.hashes import SHA512_224, SHA512_256, Hash, HashAlgorithm
+
+from anoncert.attack._checksums import checksums
 from anoncert.corpus import tables
 
 LEAST = 24
@@ -34,21 +36,15 @@ LEAST = 24
 _PLAIN = (
     "md5 sha1 sha224 sha256 sha384 sha512 sha3_224 sha3_256 sha3_384 sha3_512 blake2b blake2s"
 ).split()
+_SHORTENED = {"SHA-512/224": SHA512_224(), "SHA-512/256": SHA512_256()}
 _KEYED = ("md5", "sha1", "sha256", "sha512")
 _SIZES = (8, 16, 20)
 """Bytes of BLAKE2 where it is shorter than it can be; its size is hashed with the text."""
 _LONG = 64
-_WORD = 4
-"""Bytes of a checksum."""
-_FNV = {
-    4: (0x811C9DC5, 0x01000193),
-    8: (0xCBF29CE484222325, 0x100000001B3),
-}
-"""Offset and prime of FNV-1a, by its bytes."""
 _LONGEST = 1024
 """Characters of a text that are looked at."""
-_DECIMALS = 8
-"""Digits of the shortest decimal clue."""
+_DIGITS = {"decimal": 8, "hex": 6}
+"""Digits of the shortest clues."""
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _RUNS = {
     "hex": re.compile(r"[0-9a-f]{6,128}", re.IGNORECASE),
@@ -87,7 +83,13 @@ class Clue(NamedTuple):
 @cache
 def constructions() -> tuple[Construction, ...]:
     """Return all that are known."""
-    return (*_hashes(), *_rewritten(), *_checksums(), *_uuids(), *_keyed())
+    return (
+        *_hashes(),
+        *_rewritten(),
+        *(Construction(*one) for one in checksums()),
+        *_uuids(),
+        *_keyed(),
+    )
 
 
 @lru_cache(maxsize=1 << 14)
@@ -99,8 +101,8 @@ def clues(text: str) -> tuple[Clue, ...]:
     ]
     for form, pattern in _RUNS.items():
         runs = dict.fromkeys(match[0] for match in pattern.finditer(looked))
-        if form == "decimal":  # as it is, and without zeros before it
-            runs |= {run.lstrip("0"): None for run in runs if len(run.lstrip("0")) >= _DECIMALS}
+        if least := _DIGITS.get(form):  # as it is, and without zeros before it
+            runs |= {run.lstrip("0"): None for run in runs if len(run.lstrip("0")) >= least}
         found += [clue for run in runs if (clue := _clue(form, run)) is not None]
     return tuple(found)
 
@@ -157,12 +159,27 @@ def _in_hex(form: str, run: str) -> str:
 
 
 def _hashes() -> Iterator[Construction]:
+    yield Construction("number in hexadecimal", _number)
     for name in _PLAIN:
         yield Construction(name, partial(_hash, name))
+    for name, algorithm in _SHORTENED.items():
+        yield Construction(name, partial(_shortened, algorithm))
     for size in _SIZES:
         yield Construction(f"blake2b of {size} bytes", partial(_blake, size))
     yield Construction("shake_128", lambda data: hashlib.shake_128(data).digest(_LONG))
     yield Construction("shake_256", lambda data: hashlib.shake_256(data).digest(_LONG))
+
+
+def _number(data: bytes) -> bytes:
+    """Return the number that some digits are, and nothing for other texts."""
+    number = int(data) if data.isdigit() and len(data) <= _LONG else 0
+    return number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def _shortened(algorithm: HashAlgorithm, data: bytes) -> bytes:
+    digest = Hash(algorithm)
+    digest.update(data)
+    return digest.finalize()
 
 
 def _blake(size: int, data: bytes) -> bytes:
@@ -188,36 +205,6 @@ def _wide(name: str, data: bytes) -> bytes:
 
 def _twice(name: str, inner: str, data: bytes) -> bytes:
     return _hash(name, _hash(inner, data).hex().encode())
-
-
-def _checksums() -> Iterator[Construction]:
-    yield Construction("crc32", lambda data: zlib.crc32(data).to_bytes(_WORD, "big"))
-    yield Construction("adler32", lambda data: zlib.adler32(data).to_bytes(_WORD, "big"))
-    yield Construction("Java hashCode", partial(_rolled, 31, 0))
-    yield Construction("Java hashCode, positive", _positive)
-    yield Construction("djb2", partial(_rolled, 33, 5381))
-    for size in _FNV:
-        yield Construction(f"FNV-1a of {8 * size} bits", partial(_fnv, size))
-
-
-def _rolled(factor: int, start: int, data: bytes) -> bytes:
-    """Return a polynomial of the bytes."""
-    value = start
-    for byte in data:
-        value = (value * factor + byte) & 0xFFFFFFFF
-    return value.to_bytes(_WORD, "big")
-
-
-def _positive(data: bytes) -> bytes:
-    """Return how many a signed number is, whatever its sign."""
-    return abs(int.from_bytes(_rolled(31, 0, data), "big", signed=True)).to_bytes(_WORD, "big")
-
-
-def _fnv(size: int, data: bytes) -> bytes:
-    value, prime = _FNV[size]
-    for byte in data:
-        value = (value ^ byte) * prime % (1 << 8 * size)
-    return value.to_bytes(size, "big")
 
 
 def _uuids() -> Iterator[Construction]:

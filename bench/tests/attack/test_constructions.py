@@ -30,6 +30,32 @@ def test_checksums_are_those_of_zip_files() -> None:
     assert digests["adler32"].hex() == "091e01de"
 
 
+@pytest.mark.parametrize(
+    ("name", "check"),
+    [
+        ("CRC-32C", "e3069283"),
+        ("CRC-64/XZ", "995dc9bbdf1939fa"),
+        ("CRC-64/GO-ISO", "b90956c775a41001"),
+        ("CRC-64/ECMA-182", "6c40df5f0b497347"),
+    ],
+)
+def test_check_values_are_those_of_the_crc_catalogue(name: str, check: str) -> None:
+    digests = {one.name: one.digest(b"123456789") for one in constructions()}
+    assert digests[name].hex() == check
+
+
+def test_shortened_hashes_are_those_of_fips_180() -> None:
+    digests = {one.name: one.digest(b"abc") for one in constructions()}
+    assert digests["SHA-512/256"].hex().startswith("53048e2681941ef99b2e29b76b4c7dab")
+    assert digests["SHA-512/224"].hex().startswith("4634270f707b6a54daae7530460842e2")
+
+
+def test_a_number_is_itself_in_hexadecimal() -> None:
+    assert computed("number in hexadecimal").hex() == f"{int(TEXT):x}".zfill(6)
+    digests = {one.name: one.digest for one in constructions()}
+    assert digests["number in hexadecimal"](b"A1") == b""
+
+
 def test_a_key_may_be_empty() -> None:
     # RFC 2104's function of an empty key and an empty message
     (one,) = [each for each in constructions() if each.name == "HMAC md5, key ''"]

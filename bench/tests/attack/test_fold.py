@@ -90,9 +90,7 @@ def test_letters_that_became_question_marks_are_not_needed(written: str) -> None
 
 def test_where_too_little_or_an_end_became_question_marks_there_is_no_needle() -> None:
     for text in ("Müller", "Österberg Anna", "Anna José", "Иванов Annelise Иванов"):
-        assert not any(
-            fold(text.encode(c, "replace").decode(c)) in needles(text) for c in ("ascii",)
-        )
+        assert fold_bytes(text.encode("ascii", "replace")) not in needles(text)
 
 
 def test_a_codec_that_lacks_a_letter_makes_no_needle() -> None:
