@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from anoncert.attack._pseudonyms import Match, Old, Written
+from anoncert.attack._olds import Old
+from anoncert.attack._pseudonyms import Match, Written
 
 _SHARED = 3
 """Persons who must share a constant."""

@@ -14,20 +14,19 @@ from typing import NamedTuple
 
 from anoncert.attack._case import Case
 from anoncert.attack._constructions import Clue, Construction, clues, constructions
+from anoncert.attack._olds import Old, written_ways
 from anoncert.attack._opened import PATH, Opened
 from anoncert.part10 import Element
-from anoncert.types import Finding, Instance, Planting, Spelling, Status, Value
+from anoncert.types import Finding, Instance, Planting, Status, Value
 
 CERTAIN = 48
 """Bits that are no coincidence among all texts, values and constructions of an edition."""
 
 _PROBED = 12
 """Subjects for whom all constructions are tried; for the others, those that fitted."""
-_FORMS = 4
 _HEX, _DECIMAL = 16, 10
 _SIDE = {_HEX: 6, _DECIMAL: 8}
 """Digits by which digests are looked up: no more than the shortest clue has."""
-_NUMBERED = "sop_instance_uid"
 _NUMBERS = frozenset("AS DA DS DT IS TM".split())
 """Value representations that hold no pseudonym."""
 _SHORT = 256
@@ -47,14 +46,6 @@ class Written(NamedTuple):
     series: str
     file: str
     place: str
-    text: str
-
-
-class Old(NamedTuple):
-    """A text that a tool was given."""
-
-    value: str
-    identifier: str
     text: str
 
 
@@ -98,29 +89,6 @@ def spelled(values: Iterable[Value]) -> Spelled:
 def legible(one: Written) -> bool:
     """Tell whether something in a text may be a digest."""
     return bool(clues(one.text))
-
-
-def olds(values: Iterable[Value], instances: Iterable[Instance]) -> dict[str, list[Old]]:
-    """Return by subject the texts that stand for values in what a tool is given."""
-    numbers = defaultdict[str, list[int]](list)
-    for instance in instances:
-        series, _, number = instance.id.rpartition("/")
-        numbers[series].append(int(number))
-    found = defaultdict[str, list[Old]](list)
-    for value in values:
-        ways = written_ways(value.spellings)
-        if value.identifier == _NUMBERED and ways:
-            series = value.id.replace(f"/{_NUMBERED}", "")
-            ways = [f"{ways[0]}.{number}" for number in numbers[series]]
-        found[value.subject] += (Old(value.id, value.identifier, way) for way in ways)
-    return dict(found)
-
-
-def written_ways(spellings: Iterable[Spelling]) -> list[str]:
-    """Return how a tool may see a value: its first forms, in capitals and in small letters."""
-    whole = [spelling.text for spelling in spellings if not spelling.partial]
-    cased = [case(text) for text in whole[:1] for case in (str.upper, str.lower)]
-    return list(dict.fromkeys([*whole[:_FORMS], *cased]))
 
 
 def explained(written: Iterable[Written], known: Mapping[str, Iterable[Old]]) -> Iterator[Match]:

@@ -15,23 +15,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import permutations
 from typing import Any, NamedTuple
 
 from anoncert.attack._arithmetic import operated
 from anoncert.attack._case import Case
 from anoncert.attack._constructions import substitution
+from anoncert.attack._olds import Old, olds
 from anoncert.attack._opened import Fact, Note, Opened
 from anoncert.attack._pseudonyms import (
     Match,
-    Old,
     Spelled,
     Written,
     believed,
     explained,
     finding,
     legible,
-    olds,
     placed,
     spelled,
     texts,
@@ -44,7 +42,6 @@ CONTROL = "hashed"
 
 _NOT_ISSUED = frozenset("age birth_date face study_date study_datetime study_time".split())
 """Identifiers in whose stead no pseudonym is issued."""
-_TOGETHER, _JOINTS = ("name", "mrn", "birth_date"), ("", "|", "_", "-", "^")
 _ELSEWHERE = 32
 """Bits that a match needs at a place where its value was not planted."""
 _SUBSTITUTED, _LETTER = 6, 4
@@ -87,9 +84,7 @@ def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
     kept = defaultdict[str, list[Any]](list)
     for fact in facts:
         kept[fact.of].append(fact.known)
-    known = olds(_values(case), case.instances.values()) if kept["texts"] else {}
-    for subject, together in _combined(case).items():
-        known.setdefault(subject, []).extend(together)
+    known = olds(_hashed(case), case.instances.values()) if kept["texts"] else {}
     matches = believed(
         [
             *kept["substitutions"],
@@ -110,22 +105,10 @@ def _values(case: Case) -> Iterator[Value]:
     return (value for value in case.values() if value.identifier not in _NOT_ISSUED)
 
 
-def _combined(case: Case) -> dict[str, list[Old]]:
-    """Return what is hashed together, by subject: name, number and date of birth."""
-    parts = defaultdict[str, list[Old]](list)
-    for value in case.values():
-        if value.identifier in _TOGETHER:
-            parts[value.subject].append(Old(value.id, value.identifier, value.text))
-    return {
-        subject: [
-            olds[0]._replace(text=joint.join(old.text for old in olds))
-            for count in range(2, len(own) + 1)
-            for olds in permutations(own, count)
-            for joint in _JOINTS
-            if olds[0].identifier not in _NOT_ISSUED
-        ]
-        for subject, own in parts.items()
-    }
+def _hashed(case: Case) -> Iterator[Value]:
+    """Yield what pseudonyms are computed from: dates of birth too."""
+    yield from _values(case)
+    yield from (value for value in case.values() if value.identifier == "birth_date")
 
 
 def _substituted(one: Written, planting: Planting, ways: Spelled) -> Iterator[Match]:

@@ -22,10 +22,10 @@ from functools import lru_cache
 
 from anoncert.attack._case import Case
 from anoncert.attack._constructions import constructions
+from anoncert.attack._olds import Old, Together, olds, written_ways
 from anoncert.attack._opened import Fact, Note, Opened
 from anoncert.attack._pseudonyms import (
     Match,
-    Old,
     Spelled,
     Written,
     believed,
@@ -33,14 +33,12 @@ from anoncert.attack._pseudonyms import (
     finding,
     fitting,
     legible,
-    olds,
     placed,
     spelled,
     texts,
-    written_ways,
 )
 from anoncert.corpus import register
-from anoncert.corpus.plant import insurance, mrn, name, national_id
+from anoncert.corpus.plant import birth_date, insurance, mrn, name, national_id
 from anoncert.types import Knowledge, Observation, Value
 
 KNOWLEDGE = Knowledge.REGISTER
@@ -48,12 +46,13 @@ MEDIA = ("characters",)
 CONTROL = "hashed"
 
 _REGISTERED = {
+    "birth_date": birth_date.draw,
     "insurance": insurance.draw,
     "mrn": mrn.draw,
     "name": name.draw,
     "national_id": national_id.draw,
 }
-"""What a register of patients holds, and pseudonyms replace."""
+"""What a register of patients holds, and pseudonyms are computed from."""
 
 
 def prepare(case: Case) -> Spelled:
@@ -101,7 +100,7 @@ def _fits(case: Case, matches: list[Match]) -> dict[Written, set[Old]]:
     """Return all of the register that gives the texts of matches."""
     names = {match.construction for match in matches}
     tried = [one for one in constructions() if one.name in names]
-    kinds = sorted({match.old.identifier for match in matches})
+    kinds = {(match.old.identifier, match.old.together) for match in matches}
     found = defaultdict[Written, set[Old]](set)
     alike = {(m.written.text, m.written.place): m.written for m in matches}
     for match in fitting(alike.values(), _everybody(case, kinds), tried) if matches else ():
@@ -109,12 +108,16 @@ def _fits(case: Case, matches: list[Match]) -> dict[Written, set[Old]]:
     return {m.written: found[alike[m.written.text, m.written.place]] for m in matches}
 
 
-def _everybody(case: Case, kinds: list[str]) -> Iterator[Old]:
+def _everybody(case: Case, kinds: Iterable[tuple[str, Together | None]]) -> Iterator[Old]:
     """Yield what the register holds of everybody."""
     seed, locales = case.corpus.document.seed, tuple(case.corpus.recipe.locales)
-    for kind in kinds:
-        for number, ways in enumerate(_register(seed, locales, kind)):
-            yield from (Old(str(number), kind, way) for way in ways)
+    for kind, together in kinds:
+        parts = together.identifiers if together else (kind,)
+        columns = [_register(seed, locales, part) for part in parts]
+        for number, row in enumerate(zip(*columns, strict=True)):
+            canonical = {part: ways[0] for part, ways in zip(parts, row, strict=True)}
+            texts = [together.text(canonical)] if together else row[0]
+            yield from (Old(str(number), kind, text, together) for text in texts)
 
 
 @lru_cache(maxsize=len(_REGISTERED))

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from anoncert.attack._arithmetic import operated
-from anoncert.attack._pseudonyms import Old, Written, believed
+from anoncert.attack._olds import Old
+from anoncert.attack._pseudonyms import Written, believed
 
 NUMBERS = {"s1": 51393528, "s2": 95418786, "s3": 44486934}
 KNOWN = {s: [Old(f"{s}/mrn", "mrn", f"{n:010d}")] for s, n in NUMBERS.items()}

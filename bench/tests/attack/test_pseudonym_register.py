@@ -76,6 +76,21 @@ def test_a_hashed_name_is_read_though_several_persons_have_it(
     assert max(value for value in fits if value is not None) > 1
 
 
+@pytest.mark.parametrize(
+    ("identifiers", "joint"), [(("birth_date",), ""), (("birth_date", "mrn"), "|")]
+)
+def test_the_person_behind_a_date_of_birth_is_found_also_where_it_was_hashed_with_a_number(
+    edit: Edit, case: Case, values: dict[str, Value], identifiers: tuple[str, ...], joint: str
+) -> None:
+    def hashed(subject: str) -> str:
+        text = joint.join(values[f"{subject}/{identifier}"].text for identifier in identifiers)
+        return hashlib.sha1(text.encode()).hexdigest()
+
+    write(edit, "PatientID", hashed)
+    found = {(f.subject, f.identifier) for f in noted(case) if isinstance(f, Finding)}
+    assert found == {(subject, identifiers[-1]) for subject in SUBJECTS}
+
+
 def test_a_checksum_that_fits_several_numbers_gives_none_away(
     edit: Edit, case: Case, values: dict[str, Value]
 ) -> None:
