@@ -59,6 +59,11 @@ def blob(encode: Encode, identifier: str = "name", form: str = "path") -> Fault:
     return fault
 
 
+def dated(date: str, form: str) -> str:
+    """Write a date in another way."""
+    return dt.datetime.strptime(date, "%Y%m%d").strftime(form)  # noqa: DTZ007 - a day
+
+
 def computed(at: str, identifier: str, function: Callable[[bytes], str]) -> Fault:
     """Compute a pseudonym from a value."""
     return written(at, identifier, lambda text: function(text.encode()))

@@ -19,6 +19,7 @@ from .faults import (
     base36,
     blob,
     computed,
+    dated,
     digest,
     empty_folders,
     hashed_uid,
@@ -426,6 +427,15 @@ _MOVED = [
         _V,
         "birth_date",
     ),
+    *(
+        Row(
+            f"birth date as {form}",
+            written("PatientComments", "birth_date", lambda d, form=form: dated(d, form)),
+            _V,
+            "birth_date",
+        )
+        for form in ("%d%b%Y", "%G-W%V-%u", "%Y-%j")
+    ),
     Row("phone in a comment", kept(_ELEMENT, "PatientComments", "phone"), _V, "phone"),
     Row("name in small letters", written("ImageComments", "name", str.lower, "path"), _V, "name"),
     Row("name in the method", kept(_ELEMENT, "DeidentificationMethod", "name", "path"), _V, "name"),
@@ -591,7 +601,14 @@ _COMPUTED = [
             "as MD5 of a line": lambda data: digest("md5")(data + b"\n"),
             "as SHA-1 of MD5": lambda data: digest("sha1")(digest("md5")(data).encode()),
             "plus a constant": lambda data: str(int(data) + 12345678),
+            "in hexadecimal": lambda data: f"{int(data):010X}",
         }.items()
+    ),
+    Row(
+        "number as hash of the date of birth",
+        computed("PatientID", "birth_date", digest("md5")),
+        _P,
+        "birth_date",
     ),
     Row(
         "number hashed with the date of birth",
