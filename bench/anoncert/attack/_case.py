@@ -11,7 +11,7 @@ from anoncert import files
 from anoncert.attack._fold import fold
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.kept import AGAIN, TWIN
-from anoncert.types import Instance, Pair, Planting, Value
+from anoncert.types import Finding, Instance, Pair, Planting, Status, Value
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,25 @@ class Case:
         for planting in self.by_series.get(origin.series_id, []):
             found[planting.place].append(planting)
         return dict(found)
+
+    def recovered(
+        self, attack: str, planting: Planting, status: Status, file: str, place: str, detail: str
+    ) -> Finding:
+        """Report what an attack recovered of a planting."""
+        assert planting.value is not None
+        return Finding(
+            attack=attack,
+            subject=planting.subject,
+            identifier=planting.identifier,
+            value=planting.value,
+            planting=planting.id,
+            carrier=planting.carrier,
+            status=status,
+            file=file,
+            place=place,
+            case=self.name,
+            detail=detail,
+        )
 
     def values(self) -> list[Value]:
         """Return the values to search for.

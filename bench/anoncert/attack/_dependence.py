@@ -135,7 +135,8 @@ def judged(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
 
 def recovered(case: Case, planting: Planting, left: Left, place: str) -> Finding:
     """Say that the very value of a planting stands at its place."""
-    return _finding(case, planting, Status.RECOVERED, left.shown, place, "stands as it was")
+    detail = "stands as it was"
+    return case.recovered(_ATTACK, planting, Status.RECOVERED, left.shown, place, detail)
 
 
 def _standing(seen: Iterable[Seen]) -> dict[bytes, bytes]:
@@ -163,7 +164,9 @@ def _findings(case: Case, subject: str, rows: list[_Judged], spread: _Spread) ->
         persons, bits = spread.persons(kind, seen.place), spread.bits(kind, seen.place)
         detail = f"depends on who the person is: {bits:.1f} bits over {persons} persons"
         for name in seen.plantings:
-            yield _finding(case, planted[name], Status.PARTIAL, file.name, seen.place, detail)
+            yield case.recovered(
+                _ATTACK, planted[name], Status.PARTIAL, file.name, seen.place, detail
+            )
         if not seen.plantings and spread.singles_out(seen):
             yield Finding(
                 attack=_ATTACK,
@@ -178,25 +181,6 @@ def _findings(case: Case, subject: str, rows: list[_Judged], spread: _Spread) ->
                 case=case.name,
                 detail=f"{detail}; on which identifier is not known",
             )
-
-
-def _finding(
-    case: Case, planting: Planting, status: Status, file: str, place: str, detail: str
-) -> Finding:
-    assert planting.value is not None
-    return Finding(
-        attack=_ATTACK,
-        subject=planting.subject,
-        identifier=planting.identifier,
-        value=planting.value,
-        planting=planting.id,
-        carrier=planting.carrier,
-        status=status,
-        file=file,
-        place=place,
-        case=case.name,
-        detail=detail,
-    )
 
 
 def _observations(

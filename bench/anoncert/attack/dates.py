@@ -147,24 +147,9 @@ def _moved_back(
         for moved in file.moved:
             planting = plantings[moved.planting]
             if planting.identifier == identifier and wanted.get(file.subject) == moved.days:
-                yield _finding(case, file, planting, Status.RECOVERED, detail)
-
-
-def _finding(case: Case, file: _Read, planting: Planting, status: Status, detail: str) -> Finding:
-    assert planting.value is not None
-    return Finding(
-        attack="dates",
-        subject=file.subject,
-        identifier=planting.identifier,
-        value=planting.value,
-        planting=planting.id,
-        carrier=planting.carrier,
-        status=status,
-        file=file.file,
-        place=planting.place,
-        case=case.name,
-        detail=detail,
-    )
+                yield case.recovered(
+                    "dates", planting, Status.RECOVERED, file.file, planting.place, detail
+                )
 
 
 def _coarse(
@@ -183,7 +168,8 @@ def _coarse(
     if len(days) != 1 or len(months) == 1 or len(kept) < len(rows):
         return
     for file, planting, _, _ in kept:
-        yield _finding(case, file, planting, Status.PARTIAL, "only the day was replaced")
+        detail = "only the day was replaced"
+        yield case.recovered("dates", planting, Status.PARTIAL, file.file, planting.place, detail)
 
 
 def _observed(
