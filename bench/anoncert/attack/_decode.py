@@ -192,21 +192,24 @@ def _mojibake(data: bytes) -> Iterator[bytes]:
                 yield made
 
 
-def _wide(width: int, first: int) -> Callable[[bytes], Iterator[bytes]]:
-    """Read units of several bytes of which one says something, all others being null."""
-    unit = bytes(1 if at == first else 0 for at in range(width))
-    exact = b"".join(b"[^\\0-\\x1f\\x7f]" if one else b"\\0" for one in unit)
-    runs = re.compile(rb"(?:%b){%d,}" % (exact, _RUN))
+def _wide(width: int) -> Callable[[bytes], Iterator[bytes]]:
+    """Read units of which one byte says something, the first or the last, the others being null."""
+    nulls = bytes(width - 1)
+    runs = re.compile(rb"[^\0-\x1f\x7f](?:%b[^\0-\x1f\x7f])*" % re.escape(nulls))
 
     def decode(data: bytes) -> Iterator[bytes]:
-        if bytes(width - 1) not in data:
+        if nulls not in data:
             return
-        classes, found, pattern = data.translate(_WIDE_CLASSES), [], unit * least(data)
+        found, shortest, classes = dict[bytes, None](), least(data), data.translate(_WIDE_CLASSES)
+        pattern = (b"\1" + nulls) * (shortest - 1) + b"\1"
         at = classes.find(pattern)
         while at >= 0 and (run := runs.match(data, at)):
-            found.append(run[0][first::width])
-            at = classes.find(pattern, run.end())
-        yield APART.join(found)
+            letters, end = run[0][::width], run.end()
+            # an outermost letter without nulls on both sides is part of a unit in one order
+            found[letters if data.startswith(nulls, end) else letters[:-1]] = None
+            found[letters if data.endswith(nulls, 0, at) else letters[1:]] = None
+            at = classes.find(pattern, end)
+        yield APART.join(one for one in found if len(one) >= shortest)
 
     return decode
 
@@ -278,10 +281,8 @@ TEXT = (
 
 BINARY = (
     Decoder("mojibake", _mojibake),
-    Decoder("UTF-16LE", _wide(2, 0)),
-    Decoder("UTF-16BE", _wide(2, 1)),
-    Decoder("UTF-32LE", _wide(4, 0)),
-    Decoder("UTF-32BE", _wide(4, 3)),
+    Decoder("UTF-16", _wide(2)),
+    Decoder("UTF-32", _wide(4)),
     Decoder("gzip", _stream(_GZIP, lambda: zlib.decompressobj(16 + zlib.MAX_WBITS))),
     Decoder("zlib", _zlib),
     Decoder("deflate", _deflate),

@@ -170,15 +170,14 @@ class Search:
 
     def _traces(self, opened: Opened) -> list[tuple[_At, tuple[Trace, ...]]]:
         found = []
-        for source in (pieces(opened), self._more(opened)):
-            for element in source:
-                place, vr, value, charset = element
-                short = len(value) <= _SHORT
-                traces = (
-                    self._look_once(vr, value, charset) if short else tuple(self._look(element))
-                )
-                if traces:
-                    found.append((_At(place, vr), traces))
+        for element in chain(pieces(opened), self._more(opened)):
+            place, vr, value, charset = element
+            if len(value) <= _SHORT:
+                traces = self._look_once(vr, value, charset)
+            else:
+                traces = tuple(self._look(element))
+            if traces:
+                found.append((_At(place, vr), traces))
         return found
 
     def _named(self, where: Where, opened: Opened, *, decoy: bool) -> Where:
