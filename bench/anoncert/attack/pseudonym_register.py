@@ -97,14 +97,20 @@ def _values(case: Case) -> Iterator[Value]:
 
 
 def _fits(case: Case, matches: list[Match]) -> dict[Written, set[Old]]:
-    """Return all of the register that gives the texts of matches."""
+    """Return all of the register that explains as much of the texts of matches."""
     names = {match.construction for match in matches}
     tried = [one for one in constructions() if one.name in names]
     kinds = {(match.old.identifier, match.old.together) for match in matches}
     found = defaultdict[Written, set[Old]](set)
     alike = {(m.written.text, m.written.place): m.written for m in matches}
+    bits = defaultdict[Written, list[float]](list)
+    for match in matches:
+        bits[alike[match.written.text, match.written.place]].append(match.bits)
+    # Of a long digest some letters are a short one by themselves, which fits others by chance.
+    least = {written: min(own) for written, own in bits.items()}
     for match in fitting(alike.values(), _everybody(case, kinds), tried) if matches else ():
-        found[match.written].add(match.old)
+        if match.bits >= least[match.written]:
+            found[match.written].add(match.old)
     return {m.written: found[alike[m.written.text, m.written.place]] for m in matches}
 
 

@@ -12,6 +12,7 @@ from anoncert.attack import pseudonym_register
 from anoncert.attack._case import Case
 from anoncert.attack._opened import Note, Opened
 from anoncert.corpus import register
+from anoncert.corpus.plant import mrn
 from anoncert.types import Finding, Observation, Value
 
 Edit = Callable[[str, Callable[[Dataset], None]], None]
@@ -62,6 +63,20 @@ def test_the_person_behind_a_hashed_number_is_found(
     assert found == [(subject, "mrn", "element") for subject in SUBJECTS]
     fits = {o.subject: o.value for o in notes if isinstance(o, Observation)}
     assert fits == dict.fromkeys(SUBJECTS, 1)
+
+
+def test_a_few_letters_that_also_fit_somebody_else_do_not_hide_the_person(
+    edit: Edit, case: Case, values: dict[str, Value]
+) -> None:
+    def digest(number: str) -> str:
+        return hashlib.sha1(number.encode()).hexdigest()
+
+    entries = register.entries(case.corpus.document.seed, tuple(case.corpus.recipe.locales))
+    (other,) = mrn.draw(entries[0], [])
+    few = digest(other.text)[:6]
+    write(edit, "PatientID", lambda s: f"{digest(values[f'{s}/mrn'].text)}^{few}")
+    found = {(f.subject, f.identifier) for f in noted(case) if isinstance(f, Finding)}
+    assert found == {(subject, "mrn") for subject in SUBJECTS}
 
 
 def test_a_hashed_name_is_read_though_several_persons_have_it(
