@@ -54,6 +54,15 @@ class _At(NamedTuple):
     vr: str
 
 
+class _Found(NamedTuple):
+    """What was found in one piece of a file."""
+
+    at: _At
+    traces: tuple[Trace, ...]
+    short: bool
+    """Whether the piece is a value that files of a series repeat."""
+
+
 class _Standing(NamedTuple):
     owner: Owner
     planting: Planting | None
@@ -144,8 +153,9 @@ class Search:
         # The output proper is told from what a tool leaves beside it.
         carrier = "elsewhere" if opened.output else "residue"
         found: dict[tuple[str, str], tuple[str, _Standing]] = {}
-        for at, traces in opened.once(self._traces):
-            for standing in self._standing_once(here, at, traces, decoy=case.decoy):
+        for at, traces, short in opened.once(self._traces):
+            told = self._standing_once if short else self._standing
+            for standing in told(here, at, traces, decoy=case.decoy):
                 planting = standing.planting
                 key = (standing.owner.value, planting.id if planting else carrier)
                 known = found.get(key)
@@ -168,23 +178,23 @@ class Search:
             for place, (owner, planting, how) in found.values()
         ]
 
-    def _traces(self, opened: Opened) -> list[tuple[_At, tuple[Trace, ...]]]:
+    def _traces(self, opened: Opened) -> list[_Found]:
         found = []
         for element in chain(pieces(opened), self._more(opened)):
             place, vr, value, charset = element
-            if len(value) <= _SHORT:
+            if short := len(value) <= _SHORT:
                 traces = self._look_once(vr, value, charset)
             else:
                 traces = tuple(self._look(element))
             if traces:
-                found.append((_At(place, vr), traces))
+                found.append(_Found(_At(place, vr), traces, short))
         return found
 
     def _named(self, where: Where, opened: Opened, *, decoy: bool) -> Where:
         """Take an image that was paired with nobody for that of the one person whom it names."""
         if where.subject or not where.image:
             return where
-        hits = (trace.hit for _, traces in opened.once(self._traces) for trace in traces)
+        hits = (trace.hit for found in opened.once(self._traces) for trace in found.traces)
         known = {
             hit.owners[0].subject
             for hit in hits
