@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 import anoncert
 from anoncert import digest, engine, files
-from anoncert.corpus import content, heads, people, pixels, plan
+from anoncert.corpus import content, heads, marks, people, pixels, plan
 from anoncert.corpus.carrier import carrier, drawing
 from anoncert.corpus.compress import compress
 from anoncert.corpus.dicom import object_kind
@@ -187,6 +187,8 @@ class _Job:
                     labels[f"labels/{file.slot.series_id}"].append(file.labels)
         arrays |= _inks("ink", tasks, shapes)
         arrays |= _inks("decoy", plan.tasks(recipe, subject, decoys, _draws), shapes)
+        for mark, ink in marks.retained(plan.acquisitions(recipe, subject)):
+            arrays[f"ink/{mark.id}"] = ink
         truth = self.folder / "truth"
         if arrays:
             files.write_arrays(truth / "pixels" / f"{subject.id}.npz", arrays)

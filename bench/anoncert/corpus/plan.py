@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from anoncert.corpus import tables
+from anoncert.corpus import marks, tables
 from anoncert.corpus.carrier import carrier
 from anoncert.corpus.draft import Acquisition
 from anoncert.corpus.people import Person
@@ -108,13 +108,15 @@ def tasks(
 
 
 def duties(recipe: Recipe, subject: Subject) -> Iterator[Planting]:
-    """Yield what must stay: attributes as they are, and relations between files."""
-    made = acquisitions(recipe, subject)
+    """Yield what must stay: attributes as they are, relations between files, marks."""
+    made = list(acquisitions(recipe, subject))
     everywhere = [acquisition.id for acquisition in made if not acquisition.is_directory]
     for attribute in tables.retained(recipe.retain):
         yield _duty(subject, Duty.RETAIN, attribute.keyword, everywhere)
     for relation in RELATIONS:
         yield _duty(subject, Duty.CONSISTENT, relation, everywhere)
+    for mark, _ in marks.retained(made):
+        yield mark
 
 
 def _carrying(made: list[Acquisition], entry: Plant, value: Drawn) -> list[str]:

@@ -9,10 +9,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.pair.describe import Description
+from anoncert.pair.describe import Description, stored_pixels
 from anoncert.pair.match import Input
+from anoncert.part10 import File
 from anoncert.types import Pair
+
+Pixels = NDArray[np.generic]
 
 
 class Returned(NamedTuple):
@@ -47,6 +53,15 @@ class Case:
                 found = self.outputs[pair.output] if pair.output is not None else None
                 grouped[known.instance.subject].append(Returned(known, found))
         return dict(grouped)
+
+    def stored(self, returned: Returned) -> tuple[Pixels, Pixels]:
+        """Decode the stored values of both sides, which have some."""
+        before, after = (
+            stored_pixels(data, File(data))[0] for data in self.read(returned) if data is not None
+        )
+        assert before is not None
+        assert after is not None
+        return before, after
 
     def read(self, returned: Returned) -> tuple[bytes, bytes | None]:
         """Read both sides."""

@@ -18,14 +18,11 @@ from skimage.metrics import mean_squared_error, structural_similarity
 
 from anoncert.corpus.frames import frames, is_colour, plane
 from anoncert.corpus.pixels import unplanted
-from anoncert.pair.describe import stored_pixels
-from anoncert.part10 import File
 from anoncert.types import Facet, Measurement
-from anoncert.utility._case import Case, Returned
+from anoncert.utility._case import Case, Pixels, Returned
 
 FACET = Facet.PIXELS
 
-Pixels = NDArray[np.generic]
 _SSIM_WINDOW = 7
 _LOST = (1.0, 0.0, float("nan"))
 
@@ -104,15 +101,9 @@ def _compared(
     instance = returned.input.instance
     if found.pixels == returned.input.seen.pixels:
         return 0.0, 1.0, 0.0
-    before, after = (_stored(data) for data in case.read(returned) if data is not None)
+    before, after = case.stored(returned)
     clean = unplanted(kept, instance.id, before)
     return compare(before, after, before != clean, instance.data_range)
-
-
-def _stored(data: bytes) -> Pixels:
-    stored, _ = stored_pixels(data, File(data))
-    assert stored is not None
-    return stored
 
 
 def _row(subject: str, name: str, loss: float, raw: float | None, unit: str) -> Measurement:

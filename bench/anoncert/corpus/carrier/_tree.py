@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
+from pydicom.tag import BaseTag, Tag
 
 from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.tables import attribute_tag, attribute_vr
@@ -23,7 +24,7 @@ _PLANTABLE = TEXT | _BYTES
 class Step(NamedTuple):
     """An attribute on the way, and which of its items to enter."""
 
-    tag: int
+    tag: BaseTag
     vr: str
     item: int
 
@@ -62,6 +63,7 @@ def read(dataset: Dataset, at: str) -> str | None:
     return text_of(dataset[leaf.tag]) if leaf.tag in dataset else None
 
 
+@lru_cache(maxsize=1 << 13)
 def _steps(at: str) -> tuple[Step, ...]:
     return tuple(_step(part) for part in at.split("/"))
 
@@ -70,7 +72,7 @@ def _steps(at: str) -> tuple[Step, ...]:
 def _step(part: str) -> Step:
     numbered = _NUMBERED.fullmatch(part)
     keyword, item = (numbered[1], int(numbered[2])) if numbered else (part, 1)
-    return Step(attribute_tag(keyword), attribute_vr(keyword), item)
+    return Step(Tag(attribute_tag(keyword)), attribute_vr(keyword), item)
 
 
 def write_shared_or_own(draft: SeriesDraft, shared: Dataset, at: str, text: str) -> None:
@@ -79,8 +81,9 @@ def write_shared_or_own(draft: SeriesDraft, shared: Dataset, at: str, text: str)
         for file in draft.files:
             file.own[at] = text
         return
-    for file in draft.files:
-        file.own.pop(at, None)
+    if at in draft.files[0].own:
+        for file in draft.files:
+            del file.own[at]
     write(shared, at, text)
 
 

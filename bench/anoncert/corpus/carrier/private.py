@@ -39,6 +39,7 @@ _LOCATOR = re.compile(
 )
 _BLOB_HEADER = bytes.fromhex("53563130040302014d000000cd000000")
 _SAFE = ("113111",)
+_BLOCKS = range(0x10, 0x100)
 
 
 class _Target(NamedTuple):
@@ -132,13 +133,21 @@ def _encodings(draft: SeriesDraft) -> list[str]:
 
 
 def _tag(dataset: Dataset, target: _Target) -> BaseTag:
-    """Return the tag to write to, claiming a block for the creator where it needs one."""
+    """Return the tag to write to, in a block that is claimed for the creator if it has one.
+
+    pydicom's own search for the block sorts the whole data set.
+    """
     if target.creator is None:
         return Tag(target.group, target.number)
-    if target.block is not None:
-        dataset.add_new(Tag(target.group, target.block), "LO", target.creator)
-    block = dataset.private_block(target.group, target.creator, create=True)
-    return block.get_tag(target.number)
+    for block in _BLOCKS if target.block is None else [target.block]:
+        claim = Tag(target.group, block)
+        if claim not in dataset:
+            dataset.add_new(claim, "LO", target.creator)
+        if dataset[claim].value == target.creator:
+            return Tag(target.group, block << 8 | target.number)
+    raise RequestError(
+        f"no block is left for {target.creator!r}", "give it one in corpora/tables/dialects.toml"
+    )
 
 
 def _element(dataset: Dataset, target: _Target) -> DataElement | None:

@@ -29,7 +29,8 @@ from pydicom.uid import (
 
 from anoncert.corpus.dicom import _common, _mr
 from anoncert.corpus.draft import Acquisition, FileDraft, SeriesDraft, Slot
-from anoncert.corpus.glyphs import burned, coverage
+from anoncert.corpus.glyphs import burned
+from anoncert.corpus.marks import Mark
 from anoncert.corpus.phantom.scan import MAX_STORED
 from anoncert.errors import RequestError
 from anoncert.types import Recipe, Record, Series
@@ -40,13 +41,6 @@ _WHITE = 2**BITS - 1
 _WINDOW = 3000
 _HOT_IRON = "1.2.840.10008.1.5.1"
 _NOT_ALL_WHITE = 200
-
-
-class Label(Record, frozen=True):
-    """Text that consoles print beside the values, and that identifies nobody."""
-
-    text: str
-    at: str
 
 
 class Settings(Record, frozen=True):
@@ -60,7 +54,10 @@ class Settings(Record, frozen=True):
     left: Annotated[int, Meta(ge=0)]
     top: Annotated[int, Meta(ge=0)]
     zoom: Annotated[int, Meta(ge=1, le=8)]
-    labels: tuple[Label, ...] = ()
+    labels: tuple[Mark, ...] = ()
+    """What consoles print beside the values, and need not stay when those go."""
+    marks: tuple[Mark, ...] = ()
+    """What must stay."""
     frames: Annotated[int, Meta(ge=1, le=64)] = 1
     photometric_interpretation: Literal["MONOCHROME1", "MONOCHROME2", "PALETTE COLOR", "RGB"] = (
         "MONOCHROME2"
@@ -97,8 +94,8 @@ def check(recipe: Recipe, series: Series) -> None:
             "correct the recipe",
         )
     _check_pixels(settings, series.transfer_syntaxes)
-    for label in settings.labels:
-        coverage(label.text, label.at, (settings.rows, settings.columns))
+    for drawn in (*settings.labels, *settings.marks):
+        drawn.ink((settings.rows, settings.columns))
 
 
 def _check_pixels(settings: Settings, syntaxes: list[str]) -> None:
@@ -266,9 +263,8 @@ def _screen(settings: Settings, images: NDArray[np.uint16]) -> NDArray[np.uint8]
         screen = _hot_iron()[screen]
     if settings.frames == 1:
         screen = screen[0]
-    for label in settings.labels:
-        ink = coverage(label.text, label.at, shape)
-        screen = burned(screen, ink, _NOT_ALL_WHITE).astype(np.uint8)
+    for drawn in (*settings.labels, *settings.marks):
+        screen = burned(screen, drawn.ink(shape), _NOT_ALL_WHITE).astype(np.uint8)
     return screen
 
 

@@ -203,10 +203,10 @@ class Head:
         scale, _ = self._brain
         return float(np.sqrt(scale[0] * scale[1]))
 
-    def _warped(self, u: Singles, v: Singles, w: Singles) -> list[Singles]:
-        """Interpolate the warp by cubic B-splines."""
+    def _warped(self, u: Singles, v: Singles, w: Singles) -> Singles:
+        """Interpolate the warp by cubic B-splines, shape (3, *shape of points)."""
         middle = (0.0, -20.0, 0.0)
-        total = [np.zeros(u.shape, np.float32) for _ in range(3)]
+        total = np.zeros((3, *u.shape), np.float32)
         axes = []
         for p, centre in zip((u, v, w), middle, strict=True):
             at = np.clip((p - single(centre)) * single(1 / _WARP_STEP) + single(3.5), 1, 5.999)
@@ -217,8 +217,7 @@ class Head:
             for dj in range(4):
                 for dk in range(4):
                     weight = a[di] * b[dj] * c[dk]
-                    for axis in range(3):
-                        total[axis] += weight * self.warp[axis, i + di, j + dj, k + dk]
+                    total += weight * self.warp[:, i + di, j + dj, k + dk]
         return total
 
 

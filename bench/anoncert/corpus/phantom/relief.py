@@ -64,7 +64,8 @@ def relief(traits: Traits, x: Floats, z: Floats) -> Floats:
     traits
         Whose.
     x
-        Position right of the midsagittal plane [mm], shape (columns, rows).
+        Position right of the midsagittal plane [mm], shape (columns, rows): the columns
+        of the left side mirror those of the right one, in reverse.
     z
         Level above sellion [mm], shape (rows,), ascending and evenly spaced.
 
@@ -146,12 +147,13 @@ def _chin(t: Traits) -> list[Bump]:
 
 def _add(height: Floats, bump: Bump, x: Floats, z: Floats) -> None:
     rows = _near(z, bump.z, bump.tall + abs(bump.tilt) * bump.width)
-    xs, up = x[:, rows], z[rows] - bump.z
-    for side in (1, -1) if bump.x else (1,):
-        out = side * xs - bump.x
-        along = np.abs((out + bump.tilt * up) / bump.width)
-        across = (up - bump.tilt * out) / bump.tall
-        height[:, rows] += bump.height * np.exp(-0.5 * (along**bump.plateau + across**2))
+    out, up = x[:, rows] - bump.x, z[rows] - bump.z
+    along = np.abs((out + bump.tilt * up) / bump.width)
+    across = (up - bump.tilt * out) / bump.tall
+    raised = bump.height * np.exp(-0.5 * (along**bump.plateau + across**2))
+    height[:, rows] += raised
+    if bump.x:
+        height[:, rows] += raised[::-1]
 
 
 def _add_individual(height: Floats, t: Traits, x: Floats, z: Floats) -> None:

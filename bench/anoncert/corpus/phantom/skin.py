@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 
 COLUMNS = 800
+_HALF = COLUMNS // 2 + 1
+"""Columns of the right side, front and back included."""
 LOWEST, HIGHEST = -220, 140
 """Levels of the first and the last row [mm above sellion]; rows are 1 mm apart."""
 STEP = 1.0 / 128
@@ -127,21 +129,26 @@ def ears(t: Traits, beside: float) -> Floats:
     ndarray, shape (COLUMNS + 1, rows)
         [mm].
     """
-    sine, cosine = directions()
+    sine, cosine = (column[:_HALF] for column in directions())
     z = levels()[np.newaxis] - (t["tragion_level"] + 4)
     half_length, half_breadth = t["ear_length"] / 2, t["ear_breadth"] / 2
     raised = np.zeros((len(sine), z.shape[1]))
-    sides = np.flatnonzero(np.abs(sine) > _BESIDE)
+    side = np.flatnonzero(sine > _BESIDE)
     # measured along the surface, from just before the tragus backward
-    back = -cosine[sides, np.newaxis] * beside - half_breadth + 4
+    back = -cosine[side, np.newaxis] * beside - half_breadth + 4
     u, v = (back - t["ear_tilt"] * z) / half_breadth, z / half_length
     q = u * u + v * v
     within = 1 / (1 + np.exp(np.minimum((q - 1) * 9, 50)))
     rim = np.exp(-(((np.sqrt(q) - 0.85) / 0.16) ** 2))
     hollow = np.exp(-((u + 0.25) ** 2 + (v + 0.1) ** 2) / 0.09)
     lean = 0.45 + 0.4 * np.clip(u + 0.5, 0, 1.2)
-    raised[sides] = (t["ear_protrusion"] * lean * (0.72 + 0.35 * rim) - 7 * hollow) * within
-    return raised
+    raised[side] = (t["ear_protrusion"] * lean * (0.72 + 0.35 * rim) - 7 * hollow) * within
+    return _mirrored(raised)
+
+
+def _mirrored(right: Floats) -> Floats:
+    """Add the left side to a right one, shape (`_HALF`, rows), that is its like."""
+    return np.concatenate([right, right[-2::-1]])
 
 
 def _fade(values: Floats, full: float | Floats, none: float | Floats) -> Floats:
@@ -153,7 +160,8 @@ def _fade(values: Floats, full: float | Floats, none: float | Floats) -> Floats:
 def _without_ears(t: Traits) -> Floats:
     z = levels()
     sine, cosine = (column[:, np.newaxis] for column in directions())
-    radius = _joined(_oval(t, sine, cosine, z), _neck(t, sine, cosine, z), 14.0)
+    right = sine[:_HALF], cosine[:_HALF]
+    radius = _mirrored(_joined(_oval(t, *right, z), _neck(t, *right, z), 14.0))
     front = np.flatnonzero(cosine[:, 0] > 0)
     ahead = cosine[front]
     raised = relief(t, radius[front] * sine[front], z) * ahead

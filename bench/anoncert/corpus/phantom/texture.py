@@ -25,7 +25,6 @@ def texture(x: Singles, y: Singles, z: Singles, grain: float, shift: Singles) ->
     shift
         Where this head begins in the texture, shape (3,) [mm].
     """
-    index = np.zeros(x.shape, np.int32)
     sides = []
     for p, s in zip((x, y, z), shift, strict=True):
         at = (p + s) * single(1 / grain) + single(64 * _SIDE)
@@ -40,8 +39,7 @@ def texture(x: Singles, y: Singles, z: Singles, grain: float, shift: Singles) ->
         for j, b in sides[1]:
             ab, row = a * b, (i * _SIDE + j) * _SIDE
             for k, c in sides[2]:
-                index = row + k
-                total += ab * c * nodes[index]
+                total += ab * c * nodes[row + k]
     return total
 
 

@@ -27,6 +27,7 @@ from anoncert.corpus.carrier import burned_in
 from anoncert.corpus.dicom import object_kind
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.frames import frames
+from anoncert.corpus.marks import MARK, Mark
 from anoncert.corpus.pixels import unplanted as restored
 from anoncert.corpus.plan import draw, tasks
 from anoncert.engine import Engine
@@ -35,9 +36,10 @@ from anoncert.files import read_document, read_rows
 from anoncert.run import tool
 from anoncert.run.execute import execute
 from anoncert.score.score import score
-from anoncert.types import Knowledge, Pair, Recipe, Result
+from anoncert.types import Duty, Knowledge, Pair, Recipe, Result
 
 SLICES = 6
+MARKS = [{"text": "R", "at": "300,120,16"}, {"ticks": 5, "at": "250,300,10"}]
 KINDS = {
     "photo": ("JPEGBaseline8Bit", {}),
     "film": ("JPEGBaseline8Bit", {"frames": 2}),
@@ -82,7 +84,7 @@ SHAPES = {
 
 @pytest.fixture(scope="module")
 def captures(recipe: Recipe) -> Recipe:
-    """The smoke recipe with captures of all kinds, and text burned into them."""
+    """The smoke recipe with captures of all kinds, text burned into them, and one visit."""
     slices, _, capture = recipe.series
     slices = replace(
         slices, instances=SLICES, settings=slices.settings | {"slices": SLICES, "matrix": [64, 64]}
@@ -92,7 +94,9 @@ def captures(recipe: Recipe) -> Recipe:
             capture,
             name=name,
             transfer_syntaxes=[syntax],
-            settings=capture.settings | {"source_instance": 4, "zoom": 3} | settings,
+            settings=capture.settings
+            | {"source_instance": 4, "zoom": 3, "marks": MARKS}
+            | settings,
         )
         for name, (syntax, settings) in KINDS.items()
     ]
@@ -101,7 +105,7 @@ def captures(recipe: Recipe) -> Recipe:
         for entry in recipe.plant
         if entry.carrier != "surface" and "t2w" not in entry.series
     ]
-    return replace(recipe, series=[slices, *others], plant=plant)
+    return replace(recipe, visits=1, series=[slices, *others], plant=plant)
 
 
 def built(recipe: Recipe, engine: Engine, folder: pytest.TempPathFactory, who: str) -> CorpusFolder:
@@ -214,12 +218,23 @@ def test_text_is_burned_into_all_frames_and_read_from_the_first(captures: Recipe
         for series in task.planting.series
         if series.endswith(("overlay", "map", "negative"))  # what JPEG leaves is no glyph
     ]
-    assert len(read) == 3 * 2 * 5
+    assert len(read) == 3 * 5
     assert [found for found, _ in read] == [text for _, text in read]
     file = drafts[f"{subject.id}/v1/map"].files[0]
     assert file.unplanted is not None
     changed = frames(file.pixels != file.unplanted)
     assert changed.any(axis=(1, 2, 3)).all()
+
+
+def test_each_mark_is_kept_with_its_ink(corpus: CorpusFolder) -> None:
+    plantings = [p for p in corpus.plantings() if p.identifier == MARK]
+    assert {(p.duty, p.value, len(p.series)) for p in plantings} == {
+        (Duty.RETAIN, None, len(KINDS))
+    }
+    for planting in plantings:
+        (mark,) = (mark for mark in MARKS if mark["at"] == planting.locator)
+        ink = corpus.pixels(planting.subject)[f"ink/{planting.id}"]
+        assert np.array_equal(ink, Mark(**mark).ink((344, 344)))
 
 
 def test_identity_leaks_all_and_loses_nothing(scored: Callable[[str], Result]) -> None:

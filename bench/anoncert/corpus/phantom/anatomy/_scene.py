@@ -76,6 +76,17 @@ class Scene:
 
     def cavity(self, part: Part) -> Singles:
         """Return the depth below the inner table of the skull [mm]."""
+        return self._cavity[part.blocks]
+
+    @cached_property
+    def _cavity(self) -> Singles:
+        """`cavity` of all blocks: many structures lie outside it."""
+        cavity = np.empty_like(self.skin)
+        for part in self.canvas.parts(np.ones(len(cavity), np.bool_)):
+            cavity[part.blocks] = self._found_cavity(part)
+        return cavity
+
+    def _found_cavity(self, part: Part) -> Singles:
         inner = part.spread(self.hull) + single(_FLUID)
         room = self.skin[part.blocks] - single(self.head.traits["scalp"] + _BONE)
         # a face must not press on the brain: it would tell of the face
