@@ -332,7 +332,7 @@ class Tool(Record, frozen=True):
     vendor: str
     licence: Annotated[str, _("SPDX expression")]
     homepage: Annotated[str, _("where its users find it, or empty")]
-    setting: Annotated[str, Meta(pattern="^(default|tuned|control)$")]
+    setting: Annotated[str, Meta(pattern="^(default|tuned|reference|control)$")]
     claims: Annotated[list[str], _("codes of CID 7050 that the tool claims in this setting")]
     claims_source: Annotated[str, Meta(pattern="^(vendor|output|assumed)$")]
     developed_against: Annotated[str, _("edition whose truth its authors have seen, or empty")]
