@@ -64,14 +64,16 @@ Engine = Callable[[NDArray[np.uint8]], Iterator[Reading]]
 
 
 @cache
-def engines() -> dict[str, Engine]:
-    """Return the engines that are there, the better one first."""
-    found: dict[str, Engine] = {}
-    if find_spec("rapidocr") and find_spec("onnxruntime"):
-        found[RAPIDOCR] = _rapidocr()
-    if shutil.which("tesseract"):
-        found[TESSERACT] = _tesseract
-    return found
+def engines() -> tuple[str, ...]:
+    """Name the engines that are there, the better one first."""
+    rapidocr = [RAPIDOCR] if find_spec("rapidocr") and find_spec("onnxruntime") else []
+    return (*rapidocr, *([TESSERACT] if shutil.which("tesseract") else []))
+
+
+@cache
+def engine(name: str) -> Engine:
+    """Start an engine."""
+    return _rapidocr() if name == RAPIDOCR else _tesseract
 
 
 @cache
@@ -81,13 +83,13 @@ def versions() -> str:
     return ", ".join(said[name]() for name in engines())
 
 
-def read(engine: Engine, picture: NDArray[np.uint8]) -> list[Reading]:
+def read(name: str, picture: NDArray[np.uint8]) -> list[Reading]:
     """Read a picture, enlarged.
 
     Parameters
     ----------
-    engine
-        Which one.
+    name
+        Of the engine.
     picture
         Grey values, shape (rows, columns).
 
@@ -103,7 +105,7 @@ def read(engine: Engine, picture: NDArray[np.uint8]) -> list[Reading]:
     enlarged = Image.fromarray(picture).resize((columns, rows), Image.Resampling.BICUBIC)
     return [
         Reading(text, (left / factor, top / factor, right / factor, bottom / factor))
-        for text, (left, top, right, bottom) in engine(np.asarray(enlarged))
+        for text, (left, top, right, bottom) in engine(name)(np.asarray(enlarged))
     ]
 
 
@@ -116,14 +118,14 @@ def _rapidocr() -> Engine:
     one_thread = {f"EngineConfig.onnxruntime.{kind}": 1 for kind in threads}
     reader = RapidOCR(params={"Global.log_level": "critical", **one_thread})
 
-    def engine(picture: NDArray[np.uint8]) -> Iterator[Reading]:
+    def lines(picture: NDArray[np.uint8]) -> Iterator[Reading]:
         found = reader(np.repeat(picture[..., np.newaxis], 3, axis=-1))
         if isinstance(found, RapidOCROutput) and found.boxes is not None and found.txts:
             for corners, text in zip(found.boxes, found.txts, strict=True):
                 (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
                 yield Reading(text, (float(left), float(top), float(right), float(bottom)))
 
-    return engine
+    return lines
 
 
 def _tesseract(picture: NDArray[np.uint8]) -> Iterator[Reading]:

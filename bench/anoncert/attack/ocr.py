@@ -62,9 +62,9 @@ def examine(state: Reader, opened: Opened) -> Iterator[Sighting]:
 
 def _lines(frame: NDArray[np.float64]) -> Iterator[tuple[str, Reading]]:
     for number, picture in enumerate(windows(frame)):
-        for name, engine in engines().items():
+        for name in engines():
             if number < _WINDOWS.get(name, 1):
-                lines = list(islice(read(engine, picture), _LINES))
+                lines = list(islice(read(name, picture), _LINES))
                 yield from ((name, line) for line in lines)
                 yield from ((name, _on(*two)) for two in permutations(lines, 2) if _below(*two))
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from numpy.typing import NDArray
 
 from anoncert import files
 from anoncert.attack import NOT_RUN, _sighted, ocr
@@ -128,11 +127,8 @@ def test_a_text_is_read_on_in_its_second_line() -> None:
 
 def test_what_was_read_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-
-    def engines() -> dict[str, Callable[[NDArray[np.uint8]], Iterator[object]]]:
-        return {"rapidocr": lambda _: iter(calls.append(1) or ())}
-
-    monkeypatch.setattr(ocr, "engines", engines)
+    monkeypatch.setattr(ocr, "engines", lambda: ("rapidocr",))
+    monkeypatch.setattr(ocr, "read", lambda *given: calls.append(given) or [])
     reader, frame = ocr.Reader(), np.indices((20, 20)).sum(axis=0).astype(float)
     reader.read(frame)
     reader.read(frame.copy())
@@ -158,7 +154,7 @@ def test_only_subjects_that_were_read_count(runs: Runs) -> None:
 def test_without_an_engine_it_says_that_it_did_not_run(
     corpus: CorpusFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_sighted, "engines", dict)
+    monkeypatch.setattr(_sighted, "engines", tuple)
     (told,) = Sighted("ocr", ocr).conclude(Case.control(corpus), [])
     assert (told.name, told.value) == (NOT_RUN, None)
     assert "pip install" in told.detail
