@@ -28,8 +28,6 @@ _NEAR = 25
 _NARROW = (24, 8)
 """Half widths of narrow windows, of 256 grey levels that an image spans."""
 
-_FIRST = 0.5
-
 
 def shown(opened: Opened) -> NDArray[np.float64] | None:
     """Return an image as it is displayed before any window, shape (frames, rows, columns)."""
@@ -62,7 +60,7 @@ def windows(frame: NDArray[np.float64]) -> Iterator[NDArray[np.uint8]]:
 
 def _window(values: NDArray[np.float64], low: float, high: float) -> NDArray[np.uint8]:
     scaled = (values - low) * (255 / (high - low))
-    return np.clip(scaled + _FIRST, 0, 255).astype(np.uint8)
+    return np.rint(np.clip(scaled, 0, 255)).astype(np.uint8)
 
 
 def _looked_up(pixels: Pixels, file: File) -> NDArray[np.float64]:
