@@ -167,6 +167,7 @@ class Recipe(Record, frozen=True):
     twins: Annotated[
         Count, _("first subjects of whom a tool gets the files again, and those of their twins")
     ] = 0
+    read: Annotated[Count, _("images with burned-in text that the attack ocr reads")] = 200
     plant: Annotated[list[Plant], _("what is planted where")] = []
     plant_from: Annotated[list[str], _("tables of corpora/plantings, already read into plant")] = []
 
@@ -331,7 +332,7 @@ class Tool(Record, frozen=True):
     vendor: str
     licence: Annotated[str, _("SPDX expression")]
     homepage: Annotated[str, _("where its users find it, or empty")]
-    setting: Annotated[str, Meta(pattern="^(default|tuned|control)$")]
+    setting: Annotated[str, Meta(pattern="^(default|tuned|reference|control)$")]
     claims: Annotated[list[str], _("codes of CID 7050 that the tool claims in this setting")]
     claims_source: Annotated[str, Meta(pattern="^(vendor|output|assumed)$")]
     developed_against: Annotated[str, _("edition whose truth its authors have seen, or empty")]
@@ -488,6 +489,9 @@ class Cells(Record, frozen=True):
     untestable: Annotated[Count, _("came back, but are not found even in the input: not tried")]
     cells: Annotated[Count, _("in which a planting was tried")]
     clean: Annotated[Count, _("cells in which no planting leaked")]
+    sensitivity: Annotated[
+        dict[str, Share], _("of drawn text: share that an attack finds in copies, series by series")
+    ] = {}
 
 
 class SubjectRisk(Record, frozen=True):

@@ -21,7 +21,8 @@ An attack whose adversary is an outsider is handed no case, so no truth, by cons
 ``prepare()``
     what all files share.
 ``examine(state, opened)``
-    what looks like an identifier in one file: `Claim`s, which `_judge` grades afterwards.
+    what looks like an identifier in one file: `Claim`s, which `_judge` grades afterwards;
+    or what it reads in one image: `Sighting`s, which `_sighted` grades.
 
 Each file is opened once for all attacks (`_opened.Opened`); what is read of it is shared.
 
@@ -35,11 +36,17 @@ from typing import Any, Protocol, cast
 
 from anoncert import registry
 from anoncert.attack._case import Case
-from anoncert.attack._opened import Claim, Fact, Note, Opened
+from anoncert.attack._opened import Claim, Fact, Note, Opened, Sighting
 from anoncert.types import Knowledge
 
 OF_TWINS = frozenset({"interference"})
 """Attacks that compare what came back of twins, and do not run where a tool did not get them."""
+
+OF_IMAGES = frozenset({"ocr"})
+"""Attacks that read a sample of the images (`_sample`)."""
+
+NOT_RUN = "not run"
+"""Name of the observation by which an attack says that it could not run; its detail says why."""
 
 
 class Examines(Protocol):
@@ -71,6 +78,16 @@ class Outsider(Protocol):
 
     def examine(self, state: Any, opened: Opened) -> Iterable[Claim]:
         """Say what looks like an identifier in one file."""
+
+
+class Onlooker(Protocol):
+    """What a module looks like whose adversary knows nothing but the images of the output."""
+
+    def prepare(self) -> Any:
+        """Make what all files share."""
+
+    def examine(self, state: Any, opened: Opened) -> Iterable[Sighting]:
+        """Say what stands in one image."""
 
 
 def attack(name: str) -> Attack:

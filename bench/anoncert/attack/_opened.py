@@ -45,6 +45,21 @@ def nothing_more(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:  # noqa: 
     return iter(())
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom [px]."""
+
+
+class Sighting(NamedTuple):
+    """Text that an outsider reads in an image."""
+
+    text: str
+    box: Box
+    frame: int
+    """From 0 on."""
+    reader: str
+    """Which engine."""
+
+
 class Opened:
     """Reads a file as far as an attack asks for it, and keeps it for the next one.
 

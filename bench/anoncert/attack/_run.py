@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from anoncert.attack import OF_TWINS, Examines, Outsider, attacks
+from anoncert.attack import OF_TWINS, Examines, Onlooker, Outsider, attacks
 from anoncert.attack._case import Case, Left
 from anoncert.attack._judge import Judged
 from anoncert.attack._merge import Merge, Packed
 from anoncert.attack._opened import Fact, Note, Opened
+from anoncert.attack._sighted import Sighted
 from anoncert.engine import Engine
 from anoncert.types import Knowledge, Observation
 
@@ -110,11 +111,19 @@ class Examination:
 
 
 def _able(case: Case) -> Iterator[tuple[str, Examines]]:
-    """Yield the attacks that a case is for: only an auditor can be given another truth."""
+    """Yield the attacks that a case is for, an outsider's with a judge behind it.
+
+    Another truth can be given to an auditor, and to who judges what was read in images.
+    """
     twins = case.again is not None and case.twin is not None
     for name, attack in attacks().items():
+        outside, sees = attack.KNOWLEDGE is Knowledge.OUTSIDER, "pixels" in attack.MEDIA
         proven = case.proves in (None, attack.CONTROL)
-        fitting = attack.KNOWLEDGE is Knowledge.AUDITOR or not case.decoy
+        fitting = not case.decoy or attack.KNOWLEDGE is Knowledge.AUDITOR or (outside and sees)
         if proven and fitting and (twins or name not in OF_TWINS):
-            outside = attack.KNOWLEDGE is Knowledge.OUTSIDER
-            yield name, Judged(name, cast(Outsider, attack)) if outside else attack
+            if not outside:
+                yield name, attack
+            elif sees:
+                yield name, Sighted(name, cast(Onlooker, attack))
+            else:
+                yield name, Judged(name, cast(Outsider, attack))

@@ -8,7 +8,7 @@ of it leaked in any subject.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,7 +19,7 @@ from anoncert.corpus.carrier import carrier
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.score.bounds import upper
 from anoncert.score.factors import Levels, of_planting
-from anoncert.score.leakage import Scale
+from anoncert.score.leakage import COPY, Scale
 from anoncert.types import Band, Cells, Finding, Pair, Planting, Status
 
 _LEAKED = (Status.RECOVERED, Status.PARTIAL)
@@ -43,6 +43,9 @@ class _Tally:
     plantings_leaked: int = 0
     untestable: int = 0
     cells: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+    shown: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    """By attack: plantings in series of the control, and those that were found there."""
 
     def count(self, planting: Planting, outcome: _Outcome) -> None:
         if outcome is _Outcome.UNTESTABLE:
@@ -88,8 +91,8 @@ def cells(
     return [_row(key, tallies[key]) for key in sorted(tallies)]
 
 
-_Said = tuple[str, str | None, Status]
-"""Case, series of the file, and status."""
+_Said = tuple[str, str | None, Status, str]
+"""Case, series of the file, status, and attack."""
 
 
 class _Seen:
@@ -101,7 +104,7 @@ class _Seen:
         for finding in findings:
             if finding.planting is not None:
                 source = sources.get(_named(finding.case, finding.file))
-                said = {(finding.case, source, finding.status)}
+                said = {(finding.case, source, finding.status, finding.attack)}
                 known = self._said.get(finding.planting, frozenset())
                 if not known >= said:
                     self._said[finding.planting] = united.setdefault(known | said, known | said)
@@ -110,9 +113,14 @@ class _Seen:
         """Tell whether a planting has such a status in a series, or where it cannot be told."""
         return any(
             said == case and status in statuses
-            for said, source, status in self._said.get(planting.id, ())
+            for said, source, status, _ in self._said.get(planting.id, ())
             if source == series or source not in planting.series
         )
+
+    def finders(self, planting: Planting, series: str) -> set[str]:
+        """Return the attacks that recover a planting in the control's files of a series."""
+        control = ("control", series, Status.RECOVERED)
+        return {who for *said, who in self._said.get(planting.id, ()) if (*said,) == control}
 
 
 def series_of_files(corpus: CorpusFolder, pairs: Iterable[Pair]) -> dict[str, str]:
@@ -137,14 +145,30 @@ def _count(
     """Count a planting once at every level at which it stands."""
     track = carrier(planting.carrier).TRACK
     outcomes: dict[tuple[str, str], set[_Outcome]] = defaultdict(set)
+    able = _proven_by_copies(scale, planting) if track == "text" else set()
     for series in planting.series:
         outcome = _outcome(scale, planting, series, seen)
+        finders = able and able & seen.finders(planting, series)
         for at in chain(of_planting(planting), levels[series].items()):
             outcomes[at] |= {outcome} if outcome else set()
+            if able:
+                tallies[track, planting.band, *at].shown.update(able)
+                tallies[track, planting.band, *at].found.update(finders)
     for (factor, level), found in outcomes.items():
         tally = tallies[track, planting.band, factor, level]
         if found:
             tally.count(planting, min(found, key=list(_Outcome).index))
+
+
+def _proven_by_copies(scale: Scale, planting: Planting) -> set[str]:
+    """Return the attacks that look for a planting, and had to find it in copies."""
+    medium = carrier(planting.carrier).MEDIUM
+    return {
+        name
+        for name, attack in scale.attacks.items()
+        if attack.CONTROL == COPY and medium in attack.MEDIA
+        if planting.subject in scale.parts.get(name, (planting.subject,))
+    }
 
 
 def _outcome(scale: Scale, planting: Planting, series: str, seen: _Seen) -> _Outcome | None:
@@ -175,4 +199,5 @@ def _row(key: _Key, tally: _Tally) -> Cells:
         untestable=tally.untestable,
         cells=len(tally.cells),
         clean=sum(not leaked for leaked in tally.cells.values()),
+        sensitivity={name: tally.found[name] / n for name, n in sorted(tally.shown.items())},
     )

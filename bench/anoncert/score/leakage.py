@@ -140,7 +140,7 @@ def _rows(scale: Scale, stratum: Stratum, plantings: list[Planting]) -> Iterator
             name
             for name, attack in scale.attacks.items()
             if attack.KNOWLEDGE is knowledge and stratum.medium in attack.MEDIA
-            if _carrying(scale, plantings, name)[0]
+            if _carrying(scale, plantings, [name])[0]
         ]
         examined |= bool(able)
         for name, united in [(name, [name]) for name in able] + [(ANY, able)] * bool(able):
@@ -182,7 +182,7 @@ def _row(
     knowledge: Knowledge,
 ) -> Leakage:
     kind = identifier(stratum.identifier)
-    carrying, readable = _carrying(scale, plantings, attack)
+    carrying, readable = _carrying(scale, plantings, united)
     recovered = scale.tool.subjects(stratum, united, Status.RECOVERED)
     partial = scale.tool.subjects(stratum, united, Status.PARTIAL)
     # A subject counts once something of it came back, or leaked without coming back.
@@ -256,11 +256,11 @@ def _note(n: int, *, exercised: bool, testable: bool, calibrated: bool, decoy: f
 
 
 def _carrying(
-    scale: Scale, plantings: list[Planting], attack: str
+    scale: Scale, plantings: list[Planting], attacks: list[str]
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Return who carries a stratum, and of whom an instance that carries it came back.
 
-    Nobody else than those whom an attack looked at.
+    Nobody else than those whom one of the attacks looked at.
     """
     carrying = frozenset(scale.subjects)
     readable = frozenset(series.partition("/")[0] for series in scale.returned)
@@ -268,5 +268,5 @@ def _carrying(
         carrying = frozenset(planting.subject for planting in plantings)
         back = (p.subject for p in plantings if not scale.returned.isdisjoint(p.series))
         readable = frozenset(back)
-    part = scale.parts.get(attack, carrying)
+    part = frozenset[str]().union(*(scale.parts.get(name, carrying) for name in attacks))
     return carrying & part, readable & part

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from statistics import fmean
 
+from anoncert.attack import NOT_RUN
 from anoncert.types import Observation, Observed
 
 
@@ -17,7 +18,7 @@ def observed(observations: Iterable[Observation]) -> list[Observed]:
     """
     values: dict[tuple[str, str, str], list[float]] = defaultdict(list)
     for seen in observations:
-        if seen.case == "tool":
+        if seen.case == "tool" and seen.name != NOT_RUN:
             known = values[seen.attack, seen.name, seen.unit]
             known += [] if seen.value is None else [seen.value]
     return [
@@ -32,3 +33,8 @@ def observed(observations: Iterable[Observation]) -> list[Observed]:
         )
         for (attack, name, unit), known in sorted(values.items())
     ]
+
+
+def could_not_run(observations: Iterable[Observation]) -> dict[str, str]:
+    """Name the attacks that could not run, and say why."""
+    return {seen.attack: seen.detail for seen in observations if seen.name == NOT_RUN}

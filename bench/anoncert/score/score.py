@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
 
 import anoncert
 from anoncert import digest, files
-from anoncert.attack import OF_TWINS, attacks
+from anoncert.attack import OF_IMAGES, OF_TWINS, attacks
 from anoncert.attack._case import Case as AttackCase
 from anoncert.attack._merge import Packed
 from anoncert.attack._run import Found
 from anoncert.attack._run import run as run_attacks
+from anoncert.attack._sample import sample
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.kept import AGAIN, TWIN
 from anoncert.engine import Engine
@@ -27,7 +28,7 @@ from anoncert.score.claims import Leaks, false_claims, undeclared
 from anoncert.score.evidence import Evidence
 from anoncert.score.gates import gates, levels
 from anoncert.score.leakage import Scale, leakage, subject_risk
-from anoncert.score.observed import observed
+from anoncert.score.observed import could_not_run, observed
 from anoncert.score.utility import utility
 from anoncert.types import (
     SCHEMA,
@@ -114,9 +115,9 @@ def compute(
     findings, done = found.findings, repeats.read(folder)
     document, tool = corpus.document, run.tool
     unexpected = frozenset(i.id for i in corpus.instances() if not i.expected)
-    idle = repeats.not_run(pairs, done)
+    idle = {**repeats.not_run(pairs, done), **could_not_run(found.observations)}
     refused = frozenset(i.id for i in refused_of(tool, corpus.instances()))
-    scale = _scale(corpus, run, pairs, findings, repeats.compared(pairs, done))
+    scale = _scale(corpus, run, pairs, findings, repeats.compared(pairs, done), idle)
     rows = leakage(scale)
     coverage = _coverage([pair for pair in pairs if pair.input not in unexpected], refused)
     measured = utility(measurements)
@@ -240,7 +241,9 @@ def _scale(
     pairs: list[Pair],
     findings: Iterable[Finding],
     compared: frozenset[str],
+    idle: Collection[str],
 ) -> Scale:
+    seen = sample(corpus).subjects
     by_id = {planting.id: planting for planting in corpus.removable}
     tool, decoys, control = (
         Evidence((f for f in findings if f.case == case), by_id)
@@ -255,8 +258,8 @@ def _scale(
         unexpected=frozenset(instance.series_id for instance in unexpected),
         claims=frozenset(run.tool.claims),
         withheld=frozenset(run.withheld),
-        attacks={n: attack for n, attack in attacks().items() if compared or n not in OF_TWINS},
-        parts=dict.fromkeys(OF_TWINS, compared),
+        attacks={name: attack for name, attack in attacks().items() if name not in idle},
+        parts={**dict.fromkeys(OF_TWINS, compared), **dict.fromkeys(OF_IMAGES, seen)},
         refused=frozenset(instance.series_id for instance in refused),
         tool=tool,
         control=control,

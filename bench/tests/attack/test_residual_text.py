@@ -56,7 +56,8 @@ def seen(dataset: Dataset) -> Pixels:
 
 
 def summary(findings: list[Finding]) -> list[tuple[str, str, str, Status]]:
-    return [(f.subject, f.identifier, f.carrier, f.status) for f in findings]
+    seen = (f for f in findings if f.attack == "residual_text")
+    return [(f.subject, f.identifier, f.carrier, f.status) for f in seen]
 
 
 NAME = [("s00001", "name", "burned_in", Status.RECOVERED)]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from anoncert.attack import attacks
 from anoncert.files import read_document
@@ -221,3 +222,24 @@ def test_of_blank_objects_no_cell_was_tried(runs: Callable[[str], Path]) -> None
     assert {(row.cells, row.subjects, row.bound95) for row in of_control(runs, "blank")} == {
         (0, 0, None)
     }
+
+
+def test_how_much_of_drawn_text_each_attack_sees_is_told() -> None:
+    drawn = [
+        planted(s, "40,8,{x}", f"pixels 40,8,12 contrast={level}", carrier="burned_in")
+        for s, level in zip(SUBJECTS, [5, 50] * 20, strict=True)
+    ]
+    faint, clear = drawn[::2], drawn[1::2]
+    control = [
+        *(replace(f, attack="residual_text") for f in everywhere(drawn)),
+        *(replace(f, attack="ocr") for f in everywhere(clear)),
+        *(found(p, p.series[0], attack="ocr", case="control") for p in faint),
+    ]
+    rows = counted([], plantings=drawn, control=control)
+    factor = "text contrast [grey levels]"
+    assert rows[factor, "5"].sensitivity == {"ocr": 0.5, "residual_text": 1.0}
+    assert rows[factor, "50"].sensitivity == {"ocr": 1.0, "residual_text": 1.0}
+
+
+def test_of_what_is_searched_no_sensitivity_by_level_is_told() -> None:
+    assert {len(row.sensitivity) for row in counted([]).values()} == {0}

@@ -15,7 +15,8 @@ from anoncert.types import Outcome
 
 pytestmark = pytest.mark.tools
 
-TOOLS = ("dcmjs", "dcmodify", "orthanc", "orthanc-dimse", "pixelmed")
+TOOLS = ("dcmjs", "dcmodify", "orthanc", "orthanc-dimse", "pixelmed", "pixelmed-regions")
+LEAVES_PIXELS = tuple(name for name in TOOLS if name != "pixelmed-regions")
 SUBJECTS = 2
 
 Scored = Callable[[str], Any]
@@ -46,7 +47,7 @@ def test_what_it_took_is_measured(scored: Scored, name: str) -> None:
     assert 0 < cost.seconds < 300
 
 
-@pytest.mark.parametrize("name", TOOLS)
+@pytest.mark.parametrize("name", LEAVES_PIXELS)
 def test_the_tool_leaves_the_burned_in_name_and_the_pixels(scored: Scored, name: str) -> None:
     assert scored(name).leaks["name", "burned_in"] == SUBJECTS
     assert scored(name).losses["changed"] == 0
@@ -101,6 +102,13 @@ def test_pixelmed_claims_clean_pixels_and_leaves_what_is_burned_in(scored: Score
     assert "113101" in scored("pixelmed").result.tool.claims
     gates = {(g.track, g.name): g.passed for g in scored("pixelmed").result.gates}
     assert gates["text", "no direct identifier"] is False
+
+
+def test_pixelmed_redacts_the_regions_that_it_is_told(scored: Scored) -> None:
+    told = scored("pixelmed-regions")
+    assert not {carrier for _, carrier in told.leaks} & {"burned_in"}
+    assert {carrier for _, carrier in scored("pixelmed").leaks} >= {"burned_in"}
+    assert 0 < told.losses["changed"] < 0.05
 
 
 def test_pixelmed_keeps_what_it_claims_to_retain(scored: Scored) -> None:

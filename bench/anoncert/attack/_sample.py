@@ -1,0 +1,67 @@
+"""Which images an outsider reads: reading takes a second each, and a corpus has thousands.
+
+The recipe says how many images (`Recipe.read`), so that the answer does not depend on how
+fast a machine is. First are those in which text is planted, of whole subjects, since subjects
+are what is counted; subjects come in a seeded order. Of every ten images read, one more is
+one of the same subjects in which nothing is planted: a tool may move text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from anoncert.corpus.carrier import carrier
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.streams import Stream
+from anoncert.types import Pair, Planting
+
+_OTHERS = 10
+
+
+class Sample(NamedTuple):
+    """Images that are read, by the id of the input."""
+
+    planted: frozenset[str]
+    others: frozenset[str]
+
+    @property
+    def subjects(self) -> frozenset[str]:
+        """Of whom all images with planted text are read."""
+        return frozenset(name.partition("/")[0] for name in self.planted)
+
+
+@lru_cache(maxsize=4)
+def sample(corpus: CorpusFolder) -> Sample:
+    """Draw the images that are read of a corpus."""
+    text = {series for planting in drawn(corpus) for series in planting.series}
+    planted: dict[str, list[str]] = {}
+    for instance in corpus.instances():
+        if instance.series_id in text:
+            planted.setdefault(instance.subject, []).append(instance.id)
+    chosen: list[str] = []
+    for subject in _shuffled(corpus, planted):
+        if len(chosen) + len(planted[subject]) > corpus.recipe.read:
+            break
+        chosen += planted[subject]
+    subjects = {name.partition("/")[0] for name in chosen}
+    images = (i.id for i in corpus.instances() if i.subject in subjects and i.rows)
+    others = _shuffled(corpus, sorted({*images} - {*chosen}))
+    return Sample(frozenset(chosen), frozenset(others[: len(chosen) // _OTHERS]))
+
+
+def drawn(corpus: CorpusFolder) -> Iterator[Planting]:
+    """Yield what is planted in pixels."""
+    return (p for p in corpus.removable if carrier(p.carrier).MEDIUM == "pixels")
+
+
+def astray(corpus: CorpusFolder, pairs: Iterable[Pair]) -> frozenset[str]:
+    """Draw of outputs that belong to no input as many as are read of others."""
+    names = [pair.output for pair in pairs if pair.input is None and pair.output and pair.readable]
+    return frozenset(_shuffled(corpus, names)[: len(sample(corpus).planted)])
+
+
+def _shuffled(corpus: CorpusFolder, names: list[str] | dict[str, list[str]]) -> list[str]:
+    seed = corpus.document.seed
+    return sorted(names, key=lambda name: (Stream(seed, "read", name).below(1 << 32), name))
