@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from anoncert.attack._case import Case
@@ -157,16 +158,8 @@ def finding(
     place: str | None = None,
 ) -> Finding:
     """Say what was found in an output: at the planting's place, or at another one."""
-    assert planting.value is not None
-    return Finding(
-        attack=attack,
-        subject=planting.subject,
-        identifier=planting.identifier,
-        value=planting.value,
-        planting=planting.id if place is None else None,
-        carrier=planting.carrier if place is None else "elsewhere",
-        status=status,
-        file=printable(f"output/{output}"),
-        place=planting.place if place is None else place,
-        case=case.name,
-    )
+    file = printable(f"output/{output}")
+    found = case.recovered(attack, planting, status, file, planting.place, "")
+    if place is None:
+        return found
+    return replace(found, planting=None, carrier="elsewhere", place=place)

@@ -114,19 +114,13 @@ class Sighted:
     def _finding(
         self, case: Case, opened: Opened, sighting: Sighting, planting: Planting, text: Text
     ) -> Finding:
-        assert planting.value is not None
-        return Finding(
-            attack=self.name,
-            subject=planting.subject,
-            identifier=planting.identifier,
-            value=planting.value,
-            planting=planting.id,
-            carrier=planting.carrier,
-            status=Status.PARTIAL if text.partial else Status.RECOVERED,
-            file=opened.shown,
-            place=planting.place,
-            case=case.name,
-            detail=f"{sighting.reader} reads: {sighting.text}",
+        return case.recovered(
+            self.name,
+            planting,
+            Status.PARTIAL if text.partial else Status.RECOVERED,
+            opened.shown,
+            planting.place,
+            f"{sighting.reader} reads: {sighting.text}",
         )
 
 
