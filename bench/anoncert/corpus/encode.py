@@ -192,6 +192,5 @@ def _joined(pieces: Iterable[Piece]) -> bytes:
 
 
 def _deflate(data: bytes) -> bytes:
-    stream = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    deflated = stream.compress(data) + stream.flush()
+    deflated = zlib.compress(data, wbits=-zlib.MAX_WBITS)
     return deflated + bytes(len(deflated) % 2)

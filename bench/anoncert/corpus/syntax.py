@@ -16,6 +16,7 @@ from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import correct_ambiguous_vr_element, write_data_element
+from pydicom.multival import MultiValue
 from pydicom.tag import BaseTag
 from pydicom.valuerep import CUSTOMIZABLE_CHARSET_VR, IS, DSfloat, PersonName
 
@@ -30,7 +31,7 @@ _DOUBLE = 8
 _SHORT = 0xFFFF
 """Longer texts of some VRs need another one (PS3.5 section 6.2.2)."""
 
-_ONE_TEXT = (str, PersonName, DSfloat, IS)
+_TEXTS = (str, PersonName, DSfloat, IS, MultiValue)
 _NUMBERS = {"US": "H", "SS": "h", "UL": "I", "SL": "i"}
 _BYTES = frozenset({"OB", "OW", "UN"})
 _vr = cache(dictionary_VR)
@@ -88,27 +89,21 @@ class Syntax:
         return self._header(tag, vr, _DOUBLE) + struct.pack(self._order + "d", value)
 
     def _element(self, element: Element, terms: list[str]) -> bytes:
+        """Encode text, bytes, a number, or a sequence; pydicom encodes what is rare."""
         if isinstance(element, RawDataElement):
             return self._by_pydicom(element, terms)
-        tag, vr = element.tag, element.VR
-        if vr == "SQ":
+        vr, value, data = element.VR, element.value, None
+        if vr in TEXT:
+            data = _text(vr, value, terms) if isinstance(value, _TEXTS) else None
+        elif vr == "SQ":
             return self._sequence(element, terms)
-        data = self._value(element, terms)
+        elif vr in _NUMBERS and isinstance(value, int):
+            data = struct.pack(self._order + _NUMBERS[vr], value)
+        elif vr in _BYTES and isinstance(value, bytes) and not element.is_undefined_length:
+            data = value if vr == "UN" else _even(vr, value)
         if data is None or (len(data) > _SHORT and vr not in LONG):
             return self._by_pydicom(element, terms)
-        return self._header(tag, vr, len(data)) + data
-
-    def _value(self, element: DataElement, terms: list[str]) -> bytes | None:
-        """Encode one text, bytes, or one number; None for what is rare."""
-        vr, value = element.VR, element.value
-        if vr in TEXT and isinstance(value, _ONE_TEXT):
-            data = _text(vr, value, terms)
-            return None if data is None else _even(vr, data)
-        if vr in _NUMBERS and isinstance(value, int):
-            return struct.pack(self._order + _NUMBERS[vr], value)
-        if vr in _BYTES and isinstance(value, bytes) and not element.is_undefined_length:
-            return value if vr == "UN" else _even(vr, value)
-        return None
+        return self._header(element.tag, vr, len(data)) + data
 
     def _by_pydicom(self, element: Element, terms: list[str]) -> bytes:
         stream = DicomBytesIO()
@@ -155,22 +150,27 @@ def ascending(dataset: Dataset) -> list[Element]:
 
     Plain integers sort much faster than pydicom's tags.
     """
-    tags = map(int, dataset.keys())
-    return [element for _, element in sorted(zip(tags, dataset.values(), strict=True))]
+    return sorted(dataset.values(), key=lambda element: int(element.tag))
 
 
 def _text(vr: str, value: object, terms: list[str]) -> bytes | None:
-    """Encode a text; None for characters that its VR should not have."""
+    """Encode a text; None for what is left to pydicom."""
+    if isinstance(value, MultiValue):
+        if vr in CUSTOMIZABLE_CHARSET_VR:
+            return None
+        value = "\\".join(map(str, value))
     text = str(value)
     if text.isascii() and not (vr == "PN" and text.endswith("=")):
-        return text.encode("ascii")
+        return _even(vr, text.encode("ascii"))
     if isinstance(value, PersonName):
-        return value.encode(convert_encodings(terms))
-    return encode_string(text, convert_encodings(terms)) if vr in CUSTOMIZABLE_CHARSET_VR else None
+        return _even(vr, value.encode(convert_encodings(terms)))
+    if isinstance(value, str) and vr in CUSTOMIZABLE_CHARSET_VR:
+        return _even(vr, encode_string(text, convert_encodings(terms)))
+    return None
 
 
 def _even(vr: str, data: bytes) -> bytes:
     """Pad a value to even length (PS3.5 section 6.2)."""
     if len(data) % 2:
-        return data + (b" " if vr in TEXT and vr != "UI" else b"\0")
+        data += b" " if vr in TEXT and vr != "UI" else b"\0"
     return data

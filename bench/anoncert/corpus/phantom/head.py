@@ -125,9 +125,7 @@ class Head:
                     self._coarse, 2 * along + 1, axis=1, mode="nearest"
                 )
             size = min(2 * across + 1, len(self._coarse))
-            kept[columns, rows] = ndimage.maximum_filter1d(
-                kept[0, rows], size, axis=0, mode="wrap"
-            )
+            kept[columns, rows] = ndimage.maximum_filter1d(kept[0, rows], size, axis=0, mode="wrap")
         return kept[columns, rows]
 
     @cached_property
