@@ -32,6 +32,12 @@ LONG = frozenset("OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 _CHARSET_DEPENDENT = frozenset("LO LT PN SH ST UC UT".split())
 _VRS = {vr.encode(): vr for vr in (*TEXT, *LONG, *"AT FD FL SL SS UL US".split())}
 
+_NUMBERS = {
+    little: [struct.Struct(order + numbers) for numbers in ("HH", "H", "I")]
+    for little, order in ((True, "<"), (False, ">"))
+}
+"""A tag, a short and a long, by whether the least significant byte stands first."""
+
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _CHARACTER_SET = 0x00080005
 _PIXEL_DATA = 0x7FE00010
@@ -185,10 +191,7 @@ class _Walk:
         self._elements = elements
         self._unread = [] if unread is None else unread
         self._implicit = implicit
-        order = "<" if little else ">"
-        self._tag = struct.Struct(order + "HH")
-        self._long = struct.Struct(order + "I")
-        self._short = struct.Struct(order + "H")
+        self._tag, self._short, self._long = _NUMBERS[little]
 
     def file_meta(self, at: int) -> int:
         while self._data[at : at + 2] == b"\x02\x00":

@@ -45,7 +45,10 @@ def test_build_subjects(
 
 @pytest.mark.benchmark(group="the edition of headers")
 def test_encode_and_write(benchmark: BenchmarkFixture, headers: Recipe, tmp_path: Path) -> None:
-    """Series that are encoded for the first time, and their files on disk."""
+    """Series that are encoded for the first time, and their files on disk.
+
+    What files mean is digested when a corpus is built, and not here.
+    """
     subjects = people.subjects(headers, headers.seed, SUBJECTS)
     drafts = [d for s in subjects for d in planted(headers, headers.seed, "corpus", s)]
     images = [draft for draft in drafts if len(draft.files) > 1]

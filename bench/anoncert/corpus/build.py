@@ -175,10 +175,10 @@ class _Job:
             encoder = Encoder(draft)
             for file in draft.files:
                 path = draft.path(file)
-                data, meaning = encoder.encode(file)
-                files.write_new(self.folder / "images" / path, data)
+                encoded = encoder.encode(file)
+                files.write_new(self.folder / "images" / path, encoded.data)
                 instances.append(_instance(draft, file))
-                contents.append(f"{path.as_posix()}\0{meaning}\n")
+                contents.append(f"{path.as_posix()}\0{encoded.content}\n")
                 if file.pixels is not None:
                     shapes[file.slot.series_id] = plane(file.pixels.shape)
                 if file.pixels is not None and file.unplanted is not None:

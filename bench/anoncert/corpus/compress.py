@@ -8,6 +8,7 @@ conversion nor subsampling, in which decoders differ.
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,21 +50,26 @@ def compress(draft: SeriesDraft) -> None:
         draft.dataset.LossyImageCompressionMethod = "ISO_10918_1"
     if syntax == JPEG2000Lossless and draft.dataset.SamplesPerPixel > 1:
         draft.dataset.PhotometricInterpretation = "YBR_RCT"  # which decoders turn back
+    described = _described(draft.dataset)
     for file, pixels in draft.images():
         if syntax == JPEGBaseline8Bit:
             fragments = _lossy(file, pixels)
         else:
-            fragments = _lossless(pixels, draft.dataset, syntax)
+            fragments = _lossless(pixels, described, syntax)
         file.fragments = [marked(fragment, draft.segments) for fragment in fragments]
 
 
-def _lossless(pixels: Pixels, dataset: Dataset, syntax: UID) -> list[bytes]:
-    encoder = get_encoder(syntax)
-    described = {
+def _described(dataset: Dataset) -> dict[str, Any]:
+    """Return the options of encoders."""
+    return {
         option: dataset[keyword].value
         for option, keyword in _DESCRIBED.items()
         if keyword in dataset
     }
+
+
+def _lossless(pixels: Pixels, described: dict[str, Any], syntax: UID) -> list[bytes]:
+    encoder = get_encoder(syntax)
     plugin = "pylibjpeg" if syntax == RLELossless else ""  # the same bytes as pydicom's, and fast
     try:
         return [

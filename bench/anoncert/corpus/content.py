@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydicom.pixels.utils import get_expected_length
 
 from anoncert import digest
-from anoncert.part10 import Element, File
+from anoncert.part10 import TEXT, Element, File
 
 _PIXEL_DATA = "7FE0,0010"
 _DEPENDS_ON_ENCODING = frozenset({"0002,0000", "0002,0001", "0002,0010"})
@@ -65,11 +65,20 @@ def canonical(elements: Iterable[Element]) -> bytes:
     """Write leaf elements with their places, in order: what `of_file` is a digest of."""
     parts: list[bytes] = []
     for element in elements:
-        if element.place not in _DEPENDS_ON_ENCODING:
-            text = element.text
-            value = element.value if text is None else text.rstrip("\0 ").encode()
-            parts += (f"{element.place}\0{len(value)}\0".encode(), value)
+        place, vr, value, _ = element
+        if place not in _DEPENDS_ON_ENCODING:
+            if vr in TEXT:
+                value = _utf8(element).rstrip(b"\0 ")
+            parts += (f"{place}\0{len(value)}\0".encode(), value)
     return b"".join(parts)
+
+
+def _utf8(element: Element) -> bytes:
+    """Return a text in UTF-8; most are ASCII, which is the same in all character sets."""
+    value = element.value
+    if value.isascii() and b"\x1b" not in value:
+        return value
+    return (element.text or "").encode()
 
 
 def of_pixels(pixels: NDArray[np.generic]) -> str:

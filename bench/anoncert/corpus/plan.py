@@ -85,23 +85,23 @@ def tasks(
     wanted: Callable[[Plant], bool] = lambda _: True,
 ) -> Iterator[Task]:
     """Yield all plantings of values, or those of some entries of the recipe."""
-    by_identifier: dict[str, list[tuple[str, Drawn]]] = defaultdict(list)
+    by_identifier: dict[str, list[tuple[str, str, Drawn]]] = defaultdict(list)
     for key, value in drawn.items():
-        by_identifier[key.split("/")[1]].append((key, value))
+        _, kind, *parts = key.split("/")
+        by_identifier[kind].append((key, "".join(f"/{part}" for part in parts), value))
     made = list(acquisitions(recipe, subject))
     # entries are many, and what they name is little
     carrying: dict[tuple[str | int | None, ...], list[str]] = {}
     for number, entry in enumerate(recipe.plant, 1):
         if not wanted(entry):
             continue
-        for key, value in by_identifier[entry.identifier]:
+        for key, suffix, value in by_identifier[entry.identifier]:
             named = (value.visit, value.series, entry.of, *entry.series)
             if named not in carrying:
                 carrying[named] = _carrying(made, entry, value)
             series = carrying[named]
             if series:
-                suffix = key.split("/")[2:]
-                name = "/".join([subject.id, f"p{number:04d}", *suffix])
+                name = f"{subject.id}/p{number:04d}{suffix}"
                 at = resolved(entry.at, subject, name)
                 planting = _planting(name, subject, key, entry, series, at)
                 yield Task(planting, entry, value, at)

@@ -86,6 +86,8 @@ def resolved(at: str, subject: Subject, planting: str) -> str:
     RequestError
         A style is not in the table.
     """
+    if "{" not in at:
+        return at
     return _NAMED.sub(lambda named: " ".join(_drawn(named[1], subject, planting)), at)
 
 

@@ -63,10 +63,10 @@ def stored(draft: SeriesDraft) -> NDArray[np.generic]:
 def test_stored_values_become_what_a_reader_decodes(capture: SeriesDraft) -> None:
     before = stored(capture)
     compress(capture)
-    data, meaning = Encoder(capture).encode(capture.files[0])
-    read = pydicom.dcmread(io.BytesIO(data))
+    encoded = Encoder(capture).encode(capture.files[0])
+    read = pydicom.dcmread(io.BytesIO(encoded.data))
     assert np.array_equal(read.pixel_array, stored(capture))
-    assert content.of_file(data) == meaning
+    assert content.of_file(encoded.data) == encoded.content
     assert 0 < np.abs(stored(capture).astype(int) - before).max() < 40
 
 

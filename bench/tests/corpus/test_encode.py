@@ -62,9 +62,9 @@ def test_a_file_is_what_pydicom_writes(drafts: list[SeriesDraft], syntax: str) -
         other = replace(draft, meta=meta)
         encoder = Encoder(other)
         for file in other.files[:2]:
-            data, meaning = encoder.encode(file)
-            assert data == by_pydicom(other, file)
-            assert meaning == content.of_file(data)
+            encoded = encoder.encode(file)
+            assert encoded.data == by_pydicom(other, file)
+            assert encoded.content == content.of_file(encoded.data)
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
@@ -89,9 +89,9 @@ def test_sequences_are_what_pydicom_writes(
     dataset["ReferencedStudySequence"].is_undefined_length = undefined
     draft = replace(drafts[0], meta=meta, dataset=dataset)
     (file, *_) = draft.files
-    data, meaning = Encoder(draft).encode(file)
-    assert data == by_pydicom(draft, file)
-    assert meaning == content.of_file(data)
+    encoded = Encoder(draft).encode(file)
+    assert encoded.data == by_pydicom(draft, file)
+    assert encoded.content == content.of_file(encoded.data)
 
 
 @pytest.mark.parametrize("syntax", COMPRESSED)
@@ -101,14 +101,14 @@ def test_a_compressed_file_is_what_pydicom_writes_and_means_the_same(
     for draft in drafts:
         other = compressed(draft, syntax)
         (file,) = other.files
-        data, meaning = Encoder(other).encode(file)
-        read = pydicom.dcmread(io.BytesIO(data))
+        encoded = Encoder(other).encode(file)
+        read = pydicom.dcmread(io.BytesIO(encoded.data))
         assert np.array_equal(read.pixel_array, file.pixels)
         plain = pydicom.dcmread(io.BytesIO(by_pydicom(draft, file)))
         plain.compress(getattr(pydicom.uid, syntax), generate_instance_uid=False)
         ours, theirs = (only_frame(dataset) for dataset in (read, plain))
         assert ours == marked(theirs, {})
-        assert content.of_file(data) == meaning
+        assert content.of_file(encoded.data) == encoded.content
         assert meaning_without_syntax(read) == meaning_without_syntax(plain)
 
 
@@ -144,8 +144,8 @@ def test_the_meaning_does_not_depend_on_the_encoding(
 
 def test_a_damaged_file_means_something_else(drafts: list[SeriesDraft]) -> None:
     draft = next(drafts[0].apart())
-    data, meaning = Encoder(draft).encode(draft.files[0])
-    assert content.of_file(data[:-100]) != meaning
+    encoded = Encoder(draft).encode(draft.files[0])
+    assert content.of_file(encoded.data[:-100]) != encoded.content
 
 
 def test_an_encoded_draft_reads_back_as_it_was(drafts: list[SeriesDraft]) -> None:

@@ -29,6 +29,7 @@ class Step(NamedTuple):
     item: int
 
 
+@lru_cache(maxsize=1 << 13)
 def place(at: str) -> str:
     """Write ``Keyword[2]/Keyword`` as a path of tags, without numbers of items."""
     steps = _steps(at)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
+from pydicom.datadict import dictionary_VR
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
+from pydicom.tag import BaseTag, Tag
 from pydicom.uid import UID
 
 from anoncert.corpus.dicom import _dialect
@@ -155,7 +158,14 @@ def _other_id(subject: Subject) -> str:
 def set_all(filled: Dataset, values: dict[str, Any]) -> None:
     """Set elements by keyword."""
     for keyword, value in values.items():
-        setattr(filled, keyword, value)
+        filled.add_new(*_attribute(keyword), value)
+
+
+@cache
+def _attribute(keyword: str) -> tuple[BaseTag, str]:
+    """Return tag and VR; pydicom looks both up each time that an attribute is set."""
+    tag = Tag(keyword)
+    return tag, dictionary_VR(tag)
 
 
 def item(**values: Any) -> Dataset:

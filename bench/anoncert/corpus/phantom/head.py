@@ -63,13 +63,12 @@ class Head:
     @cached_property
     def _smooth(self) -> tuple[Singles, Singles]:
         """Return `_table` of the head without ears, nose and lips."""
-        radius = self.skin.radius[:-1] * single(STEP)
+        radius = self.skin.radius[:-1]
         opened = ndimage.grey_opening(radius[:, ::2], (111, 23), mode=("wrap", "nearest"))
-        opened = np.repeat(opened, 2, axis=1)[:, : radius.shape[1]]
-        level = ndimage.uniform_filter(
-            np.rint(opened / STEP).astype(np.int64), (15, 7), mode=("wrap", "nearest")
-        )
-        level = np.minimum(level, self.skin.radius[:-1])
+        level = ndimage.uniform_filter1d(opened.astype(np.int64), 15, axis=0, mode="wrap")
+        level = np.repeat(level, 2, axis=1)[:, : radius.shape[1]]
+        level = ndimage.uniform_filter1d(level, 7, axis=1, mode="nearest")
+        level = np.minimum(level, radius)
         return _with_slope(np.concatenate([level, level[:1]]).astype(np.float32) * single(STEP))
 
     def depth(self, x: Singles, y: Singles, z: Singles) -> Singles:
@@ -121,10 +120,12 @@ class Head:
         kept = self._widest
         if (columns, rows) not in kept:
             across, along = -(-columns // COARSE), -(-rows // COARSE)
-            size = (min(2 * across + 1, len(self._coarse)), 2 * along + 1)
-            kept[columns, rows] = ndimage.maximum_filter(
-                self._coarse, size, mode=("wrap", "nearest")
-            )
+            if (0, rows) not in kept:
+                kept[0, rows] = ndimage.maximum_filter1d(
+                    self._coarse, 2 * along + 1, axis=1, mode="nearest"
+                )
+            size = min(2 * across + 1, len(self._coarse))
+            kept[columns, rows] = ndimage.maximum_filter1d(kept[0, rows], size, axis=0, mode="wrap")
         return kept[columns, rows]
 
     @cached_property
@@ -213,11 +214,12 @@ class Head:
             whole = at.astype(np.int32)
             axes.append((whole - 1, _spline(at - whole.astype(np.float32))))
         (i, a), (j, b), (k, c) = axes
+        first, nodes = (i * WARP_NODES + j) * WARP_NODES + k, self.warp.reshape(3, -1)
         for di in range(4):
             for dj in range(4):
+                weight, row = a[di] * b[dj], first + (di * WARP_NODES + dj) * WARP_NODES
                 for dk in range(4):
-                    weight = a[di] * b[dj] * c[dk]
-                    total += weight * self.warp[:, i + di, j + dj, k + dk]
+                    total += weight * c[dk] * nodes[:, row + dk]
         return total
 
 

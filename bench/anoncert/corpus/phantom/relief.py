@@ -148,9 +148,15 @@ def _chin(t: Traits) -> list[Bump]:
 def _add(height: Floats, bump: Bump, x: Floats, z: Floats) -> None:
     rows = _near(z, bump.z, bump.tall + abs(bump.tilt) * bump.width)
     out, up = x[:, rows] - bump.x, z[rows] - bump.z
-    along = np.abs((out + bump.tilt * up) / bump.width)
-    across = (up - bump.tilt * out) / bump.tall
-    raised = bump.height * np.exp(-0.5 * (along**bump.plateau + across**2))
+    if bump.tilt:
+        out, up = out + bump.tilt * up, up - bump.tilt * out
+    out /= bump.width
+    up /= bump.tall
+    raised = np.abs(out, out=out) ** bump.plateau
+    raised += up * up
+    raised *= -0.5
+    np.exp(raised, out=raised)
+    raised *= bump.height
     height[:, rows] += raised
     if bump.x:
         height[:, rows] += raised[::-1]

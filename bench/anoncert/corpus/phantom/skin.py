@@ -32,6 +32,8 @@ _VAULT = 18.0
 """From here up, the section shrinks to the vertex [mm above sellion]."""
 _THINNEST = 2.0
 _BESIDE = 0.7
+_FADED = 2.5
+"""So many half lengths from its middle, less is left of an ear than numbers can tell."""
 
 
 @dataclass(frozen=True)
@@ -130,10 +132,12 @@ def ears(t: Traits, beside: float) -> Floats:
         [mm].
     """
     sine, cosine = (column[:_HALF] for column in directions())
-    z = levels()[np.newaxis] - (t["tragion_level"] + 4)
+    above = levels() - (t["tragion_level"] + 4)
     half_length, half_breadth = t["ear_length"] / 2, t["ear_breadth"] / 2
-    raised = np.zeros((len(sine), z.shape[1]))
+    raised = np.zeros((len(sine), len(above)))
     side = np.flatnonzero(sine > _BESIDE)
+    rows = np.flatnonzero(np.abs(above) < _FADED * half_length)
+    z = above[rows]
     # measured along the surface, from just before the tragus backward
     back = -cosine[side, np.newaxis] * beside - half_breadth + 4
     u, v = (back - t["ear_tilt"] * z) / half_breadth, z / half_length
@@ -142,7 +146,9 @@ def ears(t: Traits, beside: float) -> Floats:
     rim = np.exp(-(((np.sqrt(q) - 0.85) / 0.16) ** 2))
     hollow = np.exp(-((u + 0.25) ** 2 + (v + 0.1) ** 2) / 0.09)
     lean = 0.45 + 0.4 * np.clip(u + 0.5, 0, 1.2)
-    raised[side] = (t["ear_protrusion"] * lean * (0.72 + 0.35 * rim) - 7 * hollow) * within
+    raised[np.ix_(side, rows)] = (
+        t["ear_protrusion"] * lean * (0.72 + 0.35 * rim) - 7 * hollow
+    ) * within
     return _mirrored(raised)
 
 
