@@ -1,0 +1,109 @@
+"""The part of an image in which a text was burned in, and three ways to look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from scipy import ndimage
+from scipy.sparse import csr_array
+
+from anoncert.attack._candidates import Candidates
+from anoncert.attack._explanation import Sight, Values, View, plainly, sight
+from anoncert.corpus import glyphs
+from anoncert.corpus.glyphs import Box
+from anoncert.corpus.style import Style
+
+_ZONE = 4
+"""Half the side of the least flat square that letters do not have, in heights of a text."""
+
+REACH = 64
+"""Pixels around a text in which a tool's trace of it is looked for."""
+
+_ROUNDED = 1.2 / 12
+"""Mean square of what rounding to whole stored values leaves, and a little more."""
+
+_GAP = 3
+"""Unchanged pixels across which a trace goes on."""
+
+
+class Scene(NamedTuple):
+    """One frame as it came back, and what is known of it."""
+
+    seen: Values
+    """Shape (rows, columns)."""
+    under: Values
+    """Before planting, same shape."""
+    beside: list[Values]
+    """What each other text nearby added, same shape."""
+    box: Box
+    """Where texts can be."""
+    white: int
+    """Stored value that is displayed as white."""
+    style: Style
+
+    def added(self, candidates: Candidates) -> csr_array:
+        """Return what texts would add in the box, shape (texts, pixels of the box)."""
+        ink, where = candidates.ink, candidates.ink.indices
+        before = self.under[self.box].ravel()[where].astype(np.int64)
+        around = candidates.around.data
+        drawn = glyphs.laid(before, ink.data, around, self.white, self.style)
+        added = (drawn - before).astype(np.float64)
+        return csr_array((added, where, ink.indptr), shape=ink.shape)
+
+
+def looks(at: Scene) -> Iterator[View]:
+    """Look at all that is seen; at what is not flat; at the shape of what changed."""
+    seen = at.seen[at.box]
+    for where in (np.ones(seen.shape), varied(seen, at.style.height)):
+        left = _without_text(at, at.box, where)
+        if not left.is_nothing:
+            yield plainly(left, where.ravel())
+    changed = np.where(seen == at.under[at.box], 0.0, 1.0).ravel()
+    everywhere = np.ones(changed.size)
+    shapes = sight(
+        changed, [np.abs(np.sign(each[at.box])).ravel() for each in at.beside], everywhere
+    )
+    if not shapes.is_nothing:
+        view = plainly(shapes, everywhere)
+        yield lambda added: view(abs(added.sign()))
+
+
+def trace(at: Scene) -> Box | None:
+    """Return the part of the image around a text that a tool changed and did not just cover."""
+    window = tuple(
+        slice(max(axis.start - REACH, 0), min(axis.stop + REACH, size))
+        for axis, size in zip(at.box, at.seen.shape, strict=True)
+    )
+    changed = at.seen[window] != at.under[window]
+    joined, _ = ndimage.label(ndimage.binary_dilation(changed, iterations=_GAP))
+    box = tuple(
+        slice(axis.start - outer.start, axis.stop - outer.start)
+        for axis, outer in zip(at.box, window, strict=True)
+    )
+    own = changed & np.isin(joined, np.setdiff1d(joined[box], [0]))
+    if not own.any() or np.ptp(at.seen[window][own]) == 0:
+        return None
+    (found,) = ndimage.find_objects(own.astype(np.uint8))
+    part = tuple(
+        slice(outer.start + axis.start, outer.start + axis.stop)
+        for axis, outer in zip(found, window, strict=True)
+    )
+    left = _without_text(at, part, np.ones(at.seen[part].shape)).left
+    return part if np.mean(np.square(left)) > _ROUNDED else None
+
+
+def varied(seen: Values, height: int) -> Values:
+    """Return 0 for pixels in squares of one value, larger than letters of a height have, or 1."""
+    side = 2 * max(height // _ZONE, 2) + 1
+    low = ndimage.minimum_filter(seen, side, mode="nearest")
+    high = ndimage.maximum_filter(seen, side, mode="nearest")
+    flat = ndimage.binary_dilation(low == high, np.ones((side, side)))
+    return np.where(flat, 0.0, 1.0)
+
+
+def _without_text(at: Scene, part: Box, where: Values) -> Sight:
+    """Take what was there before, and other texts, out of what is seen in a part of the image."""
+    needless = [each[part].ravel() for each in (at.under, *at.beside)]
+    return sight(at.seen[part].ravel(), needless, where.ravel())
