@@ -190,6 +190,11 @@ class Sought:
         ]
 
     @cached_property
+    def both(self) -> Candidates:
+        """The two texts alone."""
+        return drawn((), self.at, self.inks[0].shape, self.inks)
+
+    @cached_property
     def candidates(self) -> Candidates:
         """Both, and a thousand others."""
         others = self.others.texts(self.planting, self.subject)

@@ -22,7 +22,7 @@ from scipy.sparse import csr_array
 
 from anoncert.attack import _ink
 
-_EXPLAINED = _ink.RECOVERED**2
+EXPLAINED = _ink.RECOVERED**2
 """Share of what is seen that a text must explain."""
 
 _NOTHING = 1.0
@@ -79,7 +79,7 @@ class Fit(NamedTuple):
         levels = np.log(self.residuals + _NOTHING)
         own, others = levels[text], np.sort(levels[~alike])
         size = len(others) // _TAIL
-        if self.explained(text) < _EXPLAINED or own >= others[0] - _TIE:
+        if self.explained(text) < EXPLAINED or own >= others[0] - _TIE:
             return 1.0
         power = float(np.mean(others[size] - others[:size])) * (1 + _SURE / math.sqrt(size))
         return size / len(others) * math.exp(-(others[size] - own) / max(power, _TIE))
@@ -112,8 +112,13 @@ def sight(seen: Values, needless: Iterable[Values], where: Values) -> Sight:
     return Sight(left, np.stack(known, axis=1) if known else np.zeros((len(seen), 0)))
 
 
-View = Callable[[csr_array], Fit]
-"""Fits texts by what each adds to the pixels of a scene's box, shape (texts, pixels)."""
+class View(NamedTuple):
+    """A way to look at a scene."""
+
+    how: str
+    """In the words of a finding; empty for what is seen as it is."""
+    fit: Callable[[csr_array], Fit]
+    """Fits texts by what each adds to the pixels of the scene's box, shape (texts, pixels)."""
 
 
 def fit(sight: Sight, along: Values, beside: Values, energy: Values) -> Fit:
@@ -136,9 +141,9 @@ def fit(sight: Sight, along: Values, beside: Values, energy: Values) -> Fit:
     return Fit(total, np.maximum(total - explained, 0.0))
 
 
-def plainly(left: Sight, where: Values) -> View:
+def plainly(left: Sight, where: Values, added: csr_array) -> Fit:
     """Fit what texts add as it is, where pixels count."""
-    return lambda added: fit(left, added @ left.left, added @ left.known, added.power(2) @ where)
+    return fit(left, added @ left.left, added @ left.known, added.power(2) @ where)
 
 
 def _without(vector: Values, known: list[Values]) -> Values:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
+
+from scipy.sparse import csr_array
 
 from anoncert.attack._candidates import Sought
-from anoncert.attack._explanation import Fit, View
-from anoncert.attack._scene import Scene
+from anoncert.attack._explanation import EXPLAINED, Fit, View
+from anoncert.attack._scene import Scene, looks
 
 FALSE_ALARM = 1e-6
 """Chance of a text that is not there to be taken for one that is."""
@@ -24,8 +27,20 @@ _LETTERS = 6
 """That must be told from all others: by chance one in ten is, so all are in one of a million."""
 
 
-def identified(scene: Scene, sought: Sought, views: Iterable[View]) -> tuple[bool, bool]:
-    """Tell whether a text is there, and whether that of somebody else is.
+class Identified(NamedTuple):
+    """Which of both texts is there."""
+
+    text: bool
+    decoy: bool
+    """That of somebody who is not in the files."""
+    how: str
+    """It is seen; see `View`."""
+
+
+def identified(
+    scene: Scene, sought: Sought, added: csr_array, views: Iterable[View]
+) -> Identified | None:
+    """Tell whether a text is there, or that of somebody else.
 
     Parameters
     ----------
@@ -33,16 +48,24 @@ def identified(scene: Scene, sought: Sought, views: Iterable[View]) -> tuple[boo
         What is seen.
     sought
         Both texts.
+    added
+        What all candidates would add: see `Scene.added`.
     views
         Of the scene; the first in which a text is there decides.
     """
-    added = scene.added(sought.candidates)
     for view in views:
-        fitted = view(added)
-        text, other = (_is_there(scene, sought, view, fitted, number) for number in (0, 1))
-        if text or other:
-            return text, other
-    return False, False
+        fitted = view.fit(added)
+        text, decoy = (_is_there(scene, sought, view, fitted, number) for number in (0, 1))
+        if text or decoy:
+            return Identified(text, decoy, view.how)
+    return None
+
+
+def may_be_identified(scene: Scene, sought: Sought) -> bool:
+    """Tell whether one of both texts explains enough as it is, before others are drawn."""
+    added = scene.added(sought.both)
+    fits = (view.fit(added) for view in looks(scene))
+    return any(fitted.explained(text) >= EXPLAINED for fitted in fits for text in (0, 1))
 
 
 def _is_there(scene: Scene, sought: Sought, view: View, fitted: Fit, text: int) -> bool:
@@ -63,7 +86,7 @@ def _spelled(scene: Scene, sought: Sought, view: View, fitted: Fit, text: int) -
     """Tell whether each letter explains more than any other would in its place."""
     places = 0
     for others in sought.changed(text):
-        if view(scene.added(others)).residuals.min() <= _WORSE * fitted.residuals[text]:
+        if view.fit(scene.added(others)).residuals.min() <= _WORSE * fitted.residuals[text]:
             return False
         places += 1
     return places >= _LETTERS

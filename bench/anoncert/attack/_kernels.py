@@ -68,4 +68,4 @@ def _means(size: int, radius: float, beyond: str) -> Values:
     return means
 
 
-KERNELS = {"gaussian": _gaussian, "box": _box, "three boxes": _three_boxes}
+KERNELS = {"Gaussian": _gaussian, "box": _box, "three-box": _three_boxes}

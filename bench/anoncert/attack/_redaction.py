@@ -7,10 +7,11 @@ leaves. Which of them it was, and how strong, is found out by trying.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise, product
+from itertools import pairwise, product, starmap
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.sparse import csr_array
 from skimage.filters.rank import median
@@ -23,7 +24,10 @@ from anoncert.corpus.glyphs import Box
 _SOME = slice(2, 42)
 """Texts that tell which redaction it was."""
 
-_LIKELY = 150
+_LIKELY = 50
+"""Texts with which the strength of a blur is refined."""
+
+_MEDIANS = 150
 """Texts whose medians are tried: others are not the best."""
 
 _SIDES = (3, 5, 7, 9, 11, 13, 15, 17, 21)
@@ -40,6 +44,8 @@ _LEAST = 1e-12
 class _Filter(NamedTuple):
     """A filter that works along columns and along rows, on the part that a tool changed."""
 
+    how: str
+    """In the words of a finding."""
     down: Values
     """Shape (rows of the part, rows of the image)."""
     across: Values
@@ -79,18 +85,24 @@ def redactions(at: Scene, part: Box, added: csr_array) -> Iterator[View]:
 
 
 def _blurred(at: Scene, part: Box, added: csr_array) -> Iterator[View]:
-    """Try blurs with some texts; around the best of them, with all, finer and finer."""
+    """Try blurs with some texts; finer, with those that the best of them makes likely."""
 
-    def misses(how: _Blur, texts: csr_array = added) -> float:
-        return _least(_filtered(at, part, _blur(at, part, how)), texts)
+    def misses(how: _Blur) -> float:
+        return _least(_filtered(at, part, _blur(at, part, how)), tried)
 
-    first = (_Blur(*how) for how in product(("gaussian", "box"), STRENGTHS, (True, False)))
-    best = min(first, key=lambda how: misses(how, added[_SOME]))
-    near = product(KERNELS, (best.strength * share for share in _COARSE), (True, False))
-    best = min((_Blur(*how) for how in near), key=lambda how: misses(how, added[_SOME]))
-    best = min((best.times(share) for share in _FINE), key=misses)
-    best = min((best.times(share) for share in _FINEST), key=misses)
+    tried = added[_SOME]
+    best = min(starmap(_Blur, product(("Gaussian", "box"), STRENGTHS, (True, False))), key=misses)
+    shares = [best.strength * share for share in _COARSE]
+    best = min(starmap(_Blur, product(KERNELS, shares, (True, False))), key=misses)
+    for view in _filtered(at, part, _blur(at, part, best)):
+        tried = added[_likeliest(view.fit(added).residuals, _LIKELY)]
+    for step in (_FINE, _FINEST):
+        best = min((best.times(share) for share in step), key=misses)
     yield from _filtered(at, part, _blur(at, part, best))
+
+
+def _likeliest(residuals: Values, count: int) -> NDArray[np.intp]:
+    return np.argsort(residuals, kind="stable")[:count]
 
 
 def _blur(at: Scene, part: Box, how: _Blur) -> _Filter:
@@ -103,7 +115,7 @@ def _blur(at: Scene, part: Box, how: _Blur) -> _Filter:
             widened = np.zeros((inside, size))
             widened[:, axis] = matrix(how.kernel, inside, how.strength)
             matrices.append(widened)
-    return _Filter(*matrices)
+    return _Filter(f"under a {how.kernel} blur of {how.strength:.2g} px", *matrices)
 
 
 def _mosaics(at: Scene, part: Box) -> Iterator[_Filter]:
@@ -113,6 +125,7 @@ def _mosaics(at: Scene, part: Box) -> Iterator[_Filter]:
         [0, *(np.flatnonzero(np.diff(seen, axis=axis).any(axis=1 - axis)) + 1), seen.shape[axis]]
         for axis in (0, 1)
     ]
+    size = " x ".join(str(int(np.diff(each).max())) for each in ends)
     for weigh in (_evenly, _middle, _triangle):
         matrices = []
         for cells, axis, size in zip(ends, part, at.seen.shape, strict=True):
@@ -122,7 +135,7 @@ def _mosaics(at: Scene, part: Box) -> Iterator[_Filter]:
                 weights = weigh((places - (first + last) / 2) / (last - first))
                 means[first:last] = weights / weights.sum()
             matrices.append(means)
-        yield _Filter(*matrices)
+        yield _Filter(f"in a mosaic of {size} px", *matrices)
 
 
 def _evenly(place: Values) -> Values:
@@ -149,7 +162,7 @@ def _filtered(at: Scene, part: Box, how: _Filter) -> Iterator[View]:
     down, across = how.down[:, rows], how.across[:, columns]
     roots = _root(down), _root(across)
 
-    def view(added: csr_array) -> Fit:
+    def fitted(added: csr_array) -> Fit:
         def along(image: Values) -> Values:
             image = image.reshape(len(down), len(across))
             found: Values = added @ (down.T @ image @ across).ravel()
@@ -158,7 +171,7 @@ def _filtered(at: Scene, part: Box, how: _Filter) -> Iterator[View]:
         beside = np.stack([along(each) for each in left.known.T], axis=1)
         return fit(left, along(left.left), beside, _energies(added, *roots))
 
-    yield view
+    yield View(how.how, fitted)
 
 
 def _root(filtering: Values) -> Values:
@@ -179,7 +192,7 @@ def _energies(added: csr_array, down: Values, across: Values) -> Values:
 
 def _least(views: Iterable[View], added: csr_array) -> float:
     """Return the least share that one of the texts leaves unexplained."""
-    fits = (view(added) for view in views)
+    fits = (view.fit(added) for view in views)
     return min((float(each.residuals.min() / each.total) for each in fits), default=1.0)
 
 
@@ -219,11 +232,11 @@ def _median(at: Scene, part: Box, side: int) -> Iterator[View]:
     mean = _Blur("box", ((side * side - 1) / 12) ** 0.5, whole=True)
     like = list(_filtered(at, part, _blur(at, part, mean)))
 
-    def view(added: csr_array) -> Fit:
+    def fitted(added: csr_array) -> Fit:
         total = float(left.left @ left.left)
         residuals = np.full(added.shape[0], total)
-        likely = like[0](added).residuals if like else residuals
-        for text in np.argsort(likely, kind="stable")[:_LIKELY]:
+        likely = like[0].fit(added).residuals if like else residuals
+        for text in _likeliest(likely, _MEDIANS):
             image = clean.copy()
             image[at.box] += added[[text]].toarray().reshape(image[at.box].shape)
             leaves = (filtered(image) - before)[np.newaxis]
@@ -231,4 +244,4 @@ def _median(at: Scene, part: Box, side: int) -> Iterator[View]:
             residuals[text] = one.residuals[0]
         return Fit(total, residuals)
 
-    yield view
+    yield View(f"under a median of {side} x {side} px", fitted)

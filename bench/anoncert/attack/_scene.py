@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,9 @@ REACH = 64
 
 _ROUNDED = 1.2 / 12
 """Mean square of what rounding to whole stored values leaves, and a little more."""
+
+_BESIDE = "beside a cover"
+_SHAPE = "by the shape of what changed"
 
 _GAP = 3
 """Unchanged pixels across which a trace goes on."""
@@ -56,22 +60,29 @@ class Scene(NamedTuple):
 def looks(at: Scene) -> Iterator[View]:
     """Look at all that is seen; at what is not flat; at the shape of what changed."""
     seen = at.seen[at.box]
-    for where in (np.ones(seen.shape), varied(seen, at.style.height)):
+    everywhere = np.ones(seen.shape)
+    for how, where in (("", everywhere), (_BESIDE, varied(seen, at.style.height))):
         left = _without_text(at, at.box, where)
         if not left.is_nothing:
-            yield plainly(left, where.ravel())
+            yield View(how, partial(plainly, left, where.ravel()))
     changed = np.where(seen == at.under[at.box], 0.0, 1.0).ravel()
-    everywhere = np.ones(changed.size)
-    shapes = sight(
-        changed, [np.abs(np.sign(each[at.box])).ravel() for each in at.beside], everywhere
-    )
+    others = [np.abs(np.sign(each[at.box])).ravel() for each in at.beside]
+    shapes = sight(changed, others, everywhere.ravel())
     if not shapes.is_nothing:
-        view = plainly(shapes, everywhere)
-        yield lambda added: view(abs(added.sign()))
+        yield View(_SHAPE, lambda added: plainly(shapes, everywhere.ravel(), abs(added.sign())))
 
 
-def trace(at: Scene) -> Box | None:
-    """Return the part of the image around a text that a tool changed and did not just cover."""
+class Trace(NamedTuple):
+    """What a tool left of a text."""
+
+    part: Box
+    """Rows and columns of the image that it changed."""
+    left: float
+    """How much there needs a text: a sum of squares."""
+
+
+def trace(at: Scene) -> Trace | None:
+    """Return what a tool changed around a text, unless it just covered it."""
     window = tuple(
         slice(max(axis.start - REACH, 0), min(axis.stop + REACH, size))
         for axis, size in zip(at.box, at.seen.shape, strict=True)
@@ -91,7 +102,7 @@ def trace(at: Scene) -> Box | None:
         for axis, outer in zip(found, window, strict=True)
     )
     left = _without_text(at, part, np.ones(at.seen[part].shape)).left
-    return part if np.mean(np.square(left)) > _ROUNDED else None
+    return Trace(part, float(left @ left)) if left @ left > _ROUNDED * left.size else None
 
 
 def varied(seen: Values, height: int) -> Values:

@@ -13,10 +13,10 @@ from anoncert.attack import _ink
 from anoncert.attack._candidates import Others, Sought
 from anoncert.attack._case import Case
 from anoncert.attack._explanation import Values, sight
-from anoncert.attack._identify import identified
+from anoncert.attack._identify import Identified, identified, may_be_identified
 from anoncert.attack._opened import Opened
 from anoncert.attack._redaction import redactions
-from anoncert.attack._scene import REACH, Scene, looks, trace, varied
+from anoncert.attack._scene import REACH, Scene, Trace, looks, trace, varied
 from anoncert.corpus import glyphs
 from anoncert.corpus.frames import grey
 from anoncert.corpus.glyphs import Box, Ink, burned
@@ -36,9 +36,11 @@ _PHOTOMETRIC_INTERPRETATION = "0028,0004"
 class Verdict(NamedTuple):
     """What is said of a text in one output."""
 
-    status: Status | None = None
-    decoy: bool = False
-    """Whether the text of somebody is there who is not in the files."""
+    text: Status | None = None
+    decoy: Status | None = None
+    """Of the text of somebody who is not in the files."""
+    how: str = ""
+    """It is seen; see `View`."""
     searched: bool | None = None
     """Whether its trace was searched, if it left any."""
 
@@ -132,40 +134,35 @@ class Reader:
     ) -> Verdict:
         """Look for one text in all frames."""
         sought = self._sought[planting.id]
-        sampled = (planting.id, image.instance.series_id) in self._sample
-        searched = None
+        white, box = image.instance.data_range, sought.both.box
+        traced: tuple[Scene, Trace] | None = None
         for seen, given, under in zip(image.shown(stored), image.given, image.under, strict=True):
-            if _stands(sought, seen, given, under, image.instance.data_range):
+            if _stands(sought, seen, given, under, white):
                 return Verdict(Status.RECOVERED)
-            if not _may_stand(sought, seen, under, image.instance.data_range, paired=paired):
+            if not _may_stand(sought, seen, under, white, paired=paired):
                 continue
-            scene = Scene(
-                seen,
-                under,
-                list(self._beside(sought, image, under)),
-                sought.candidates.box,
-                image.instance.data_range,
-                sought.style,
-            )
-            text, decoy = identified(scene, sought, looks(scene))
-            part = trace(scene) if paired and not (text or decoy) else None
-            if part is not None:
-                searched = sampled
-                if sampled:
-                    added = scene.added(sought.candidates)
-                    text, decoy = identified(scene, sought, redactions(scene, part, added))
-            if text or decoy:
-                return Verdict(Status.RECOVERED if text else None, decoy)
-        return Verdict(searched=searched)
+            beside = list(self._beside(sought, image, under))
+            scene = Scene(seen, under, beside, box, white, sought.style)
+            if may_be_identified(scene, sought) and (found := _plainly(scene, sought)):
+                return _verdict(found)
+            left = trace(scene) if paired else None
+            if left and (traced is None or left.left > traced[1].left):
+                traced = scene, left
+        if traced is None:
+            return Verdict()
+        sampled = (planting.id, image.instance.series_id) in self._sample
+        found = _redacted(*traced, sought) if sampled else None
+        return _verdict(found) if found else Verdict(searched=sampled)
 
     def _beside(self, sought: Sought, image: _Image, under: Values) -> Iterator[Values]:
         """Yield what other texts nearby added."""
         for planting in self._drawn.plantings[image.instance.series_id]:
             other = self._sought[planting.id]
-            if other is not sought and _near(other.inks[0], sought.candidates.box):
-                white = image.instance.data_range
-                drawn = burned(under, other.inks[0], white, other.style)
-                added = drawn.astype(np.float64) - under
+            if other is not sought and _near(other.both.box, sought.both.box):
+                added = np.zeros_like(under)
+                box, white = other.both.box, image.instance.data_range
+                added[box] = burned(under[box], other.inks[0][box], white, other.style)
+                added[box] -= under[box]
                 if added.any():
                     yield added
 
@@ -191,6 +188,24 @@ def _sample(case: Case, plantings: Mapping[str, list[Planting]]) -> Iterator[tup
         drawn = subjects[permuted(seed, ("residual_text",), place, len(subjects))]
         for planting in of_subject[drawn].values():
             yield planting.id, Stream(seed, "residual_text", planting.id).pick(planting.series)
+
+
+def _plainly(scene: Scene, sought: Sought) -> Identified | None:
+    """Look for a text as it is."""
+    scene = scene._replace(box=sought.candidates.box)
+    return identified(scene, sought, scene.added(sought.candidates), looks(scene))
+
+
+def _redacted(scene: Scene, left: Trace, sought: Sought) -> Identified | None:
+    """Look for a text as redaction may have left it."""
+    scene = scene._replace(box=sought.candidates.box)
+    added = scene.added(sought.candidates)
+    return identified(scene, sought, added, redactions(scene, left.part, added))
+
+
+def _verdict(found: Identified) -> Verdict:
+    text, decoy = (Status.RECOVERED if there else None for there in (found.text, found.decoy))
+    return Verdict(text, decoy, found.how)
 
 
 def _stands(sought: Sought, seen: Values, given: Values, under: Values, white: int) -> bool:
@@ -226,9 +241,9 @@ def _around(inks: Iterable[Ink], margin: int) -> Box:
     )
 
 
-def _near(ink: Ink, box: Box) -> bool:
+def _near(other: Box, box: Box) -> bool:
     """Tell whether a text reaches the part of the image in which traces are looked for."""
     return all(
-        mine.start < axis.stop + REACH and axis.start - REACH < mine.stop
-        for mine, axis in zip(_around([ink], 0), box, strict=True)
+        its.start < axis.stop + REACH and axis.start - REACH < its.stop
+        for its, axis in zip(other, box, strict=True)
     )

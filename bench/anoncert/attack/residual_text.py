@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from anoncert.attack import _ink
 from anoncert.attack._case import Case
 from anoncert.attack._opened import Fact, Note, Opened
 from anoncert.attack._standing import Reader, reader
@@ -25,6 +24,8 @@ from anoncert.types import Knowledge, Status
 KNOWLEDGE = Knowledge.AUDITOR
 MEDIA = ("pixels",)
 CONTROL = "identity"
+
+_NAME = "residual_text"
 
 
 def prepare(case: Case) -> Reader:
@@ -35,12 +36,10 @@ def prepare(case: Case) -> Reader:
 def examine(case: Case, state: Reader, opened: Opened) -> Iterator[Note | Fact]:
     """Compare one output with what was burned in."""
     for planting, verdict in state.read(case, opened):
-        if case.decoy:
-            if verdict.decoy:
-                yield _ink.finding("residual_text", case, planting, opened.left.name)
-        elif verdict.status is not None:
-            yield _ink.finding("residual_text", case, planting, opened.left.name, verdict.status)
-        elif verdict.searched is not None:
+        status = verdict.decoy if case.decoy else verdict.text
+        if status is not None:
+            yield case.recovered(_NAME, planting, status, opened.shown, planting.place, verdict.how)
+        elif verdict.searched is not None and not case.decoy:
             yield Fact(planting.id, verdict.searched)
 
 
@@ -51,4 +50,4 @@ def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
         searched[fact.of] = searched.get(fact.of, False) or fact.known
     for planting in case.corpus.removable:
         if not searched.get(planting.id, True):
-            yield _ink.finding("residual_text", case, planting, "", Status.UNTRIED)
+            yield case.recovered(_NAME, planting, Status.UNTRIED, "", planting.place, "")
