@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from msgspec.structs import replace
@@ -41,8 +42,8 @@ class Candidates:
     """Rows and columns of the image."""
     ink: csr_array
     """Coverage 0 to 255, shape (texts, pixels of the box)."""
-    around: csr_array
-    """Coverage by outlines, stored for the same pixels."""
+    around: NDArray[np.uint8]
+    """Coverage by outlines, where `ink` stores any: shape (stored pixels,)."""
 
     def alike(self, text: int) -> NDArray[np.bool_]:
         """Tell which texts have the very ink of one.
@@ -51,11 +52,12 @@ class Candidates:
         -------
         ndarray of bool, shape (texts,)
         """
-        ink = self.ink.astype(np.int64)
-        own = ink[[text]].toarray().ravel()
-        distance = ink.power(2).sum(axis=1) - 2 * (ink @ own) + own @ own
-        same: NDArray[np.bool_] = distance == 0
-        return same
+        rows = [slice(*ends) for ends in pairwise(self.ink.indptr)]
+        stored = self.ink.indices, self.ink.data
+        own = rows[text]
+        return np.array(
+            [all(np.array_equal(each[row], each[own]) for each in stored) for row in rows]
+        )
 
 
 def drawn(
@@ -98,7 +100,7 @@ def drawn(
         together = np.concatenate(pixels)
         first, last = together.min(axis=0), together.max(axis=0)
         box = tuple(slice(int(low), int(high) + 1) for low, high in zip(first, last, strict=True))
-    return Candidates(box, *(_stacked(each, pixels, box) for each in (covered, around)))
+    return _stacked(box, pixels, covered, around)
 
 
 def _changes(text: str) -> Iterator[list[str]]:
@@ -139,20 +141,26 @@ class Others:
 
 
 def _stacked(
-    values: list[NDArray[np.uint8]], pixels: list[NDArray[np.int64]], box: Box
-) -> csr_array:
-    """Stack texts, pixel by pixel of a box."""
+    box: Box,
+    pixels: list[NDArray[np.int64]],
+    covered: list[NDArray[np.uint8]],
+    around: list[NDArray[np.uint8]],
+) -> Candidates:
+    """Stack what texts cover, pixel by pixel of a box."""
     first = np.array([axis.start for axis in box])
     size = np.array([axis.stop - axis.start for axis in box])
-    data, columns, ends = [], [], [0]
-    for value, pixel in zip(values, pixels, strict=True):
-        inside = ((pixel >= first) & (pixel < first + size)).all(axis=1)
-        row, column = (pixel[inside] - first).T
-        data.append(value[inside])
-        columns.append(row * size[1] + column)
-        ends.append(ends[-1] + len(row))
-    where = np.concatenate(columns).astype(np.int32), np.array(ends, np.int32)
-    return csr_array((np.concatenate(data), *where), shape=(len(values), int(size.prod())))
+    inside = [((pixel >= first) & (pixel < first + size)).all(axis=1) for pixel in pixels]
+    columns = [
+        ((pixel[within] - first) @ (size[1], 1)).astype(np.int32)
+        for pixel, within in zip(pixels, inside, strict=True)
+    ]
+    ends = np.cumsum([0, *map(len, columns)], dtype=np.int32)
+    ink, outline = (
+        np.concatenate([value[within] for value, within in zip(values, inside, strict=True)])
+        for values in (covered, around)
+    )
+    shape = len(pixels), int(size.prod())
+    return Candidates(box, csr_array((ink, np.concatenate(columns), ends), shape=shape), outline)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from anoncert.attack._kernels import KERNELS, STRENGTHS, matrix
 from anoncert.attack._scene import Scene
 from anoncert.corpus.glyphs import Box
 
-_SOME = slice(2, 42)
+_SOME = slice(2, 26)
 """Texts that tell which redaction it was."""
 
 _LIKELY = 50
@@ -202,33 +202,51 @@ def _medians(at: Scene, part: Box, added: csr_array) -> Iterator[View]:
     yield from _median(at, part, side)
 
 
-def _of_window(image: Values, side: int) -> Values:
-    """Return the median around each pixel; that of ranks if they fit a byte, which is faster."""
-    values, ranks = np.unique(image, return_inverse=True)
+def _of_window(image: Values, part: Box, side: int) -> Values:
+    """Return the median around each pixel of a part; of ranks if they fit a byte: it is faster."""
+    area, inner = _widened(part, side, image.shape)
+    values, ranks = np.unique(image[area], return_inverse=True)
     if len(values) > _BYTE:
-        slow: Values = ndimage.median_filter(image, side, mode="mirror")
-        return slow
-    square = np.ones((side, side), np.uint8)
-    filtered: Values = values[median(ranks.reshape(image.shape).astype(np.uint8), square)]  # type: ignore[no-untyped-call]
-    return filtered
+        slow: Values = ndimage.median_filter(image[area], side, mode="mirror")
+        return slow[inner]
+    ranks = ranks.reshape(image[area].shape).astype(np.uint8)
+    medians: Values = values[median(ranks, np.ones((side, side), np.uint8))]  # type: ignore[no-untyped-call]
+    return medians[inner]
+
+
+def _widened(part: Box, margin: int, shape: tuple[int, ...]) -> tuple[Box, Box]:
+    """Return a part with a margin, as far as the image reaches, and where in it the part is."""
+    area = tuple(
+        slice(max(axis.start - margin, 0), min(axis.stop + margin, size))
+        for axis, size in zip(part, shape, strict=True)
+    )
+    return area, _within(part, area)
+
+
+def _shared(one: Box, other: Box) -> Box:
+    """Return what two parts that overlap share."""
+    return tuple(
+        slice(max(mine.start, its.start), min(mine.stop, its.stop))
+        for mine, its in zip(one, other, strict=True)
+    )
+
+
+def _within(part: Box, area: Box) -> Box:
+    """Return where in an area a part of it is."""
+    return tuple(
+        slice(axis.start - outer.start, axis.stop - outer.start)
+        for axis, outer in zip(part, area, strict=True)
+    )
 
 
 def _median(at: Scene, part: Box, side: int) -> Iterator[View]:
     clean = sum(at.beside, at.under)
-    area = tuple(
-        slice(max(axis.start - side, 0), min(axis.stop + side, size))
-        for axis, size in zip(part, clean.shape, strict=True)
-    )
-
-    def filtered(image: Values) -> Values:
-        whole = np.zeros_like(image)
-        whole[area] = _of_window(image[area], side)
-        return whole[part].ravel()
-
-    before = filtered(clean)
-    left = sight(at.seen[part].ravel(), [before], np.ones(before.size))
+    before = _of_window(clean, part, side)
+    left = sight(at.seen[part].ravel(), [before.ravel()], np.ones(before.size))
     if left.is_nothing:
         return
+    near = _shared(_widened(at.box, side, clean.shape)[0], part)
+    inner = _within(near, part)
     mean = _Blur("box", ((side * side - 1) / 12) ** 0.5, whole=True)
     like = list(_filtered(at, part, _blur(at, part, mean)))
 
@@ -239,9 +257,11 @@ def _median(at: Scene, part: Box, side: int) -> Iterator[View]:
         for text in _likeliest(likely, _MEDIANS):
             image = clean.copy()
             image[at.box] += added[[text]].toarray().reshape(image[at.box].shape)
-            leaves = (filtered(image) - before)[np.newaxis]
-            one = fit(left, leaves @ left.left, leaves @ left.known, np.square(leaves).sum(axis=1))
-            residuals[text] = one.residuals[0]
+            leaves = np.zeros_like(before)
+            leaves[inner] = _of_window(image, near, side) - before[inner]
+            one = leaves.reshape(1, -1)
+            found = fit(left, one @ left.left, one @ left.known, np.square(one).sum(axis=1))
+            residuals[text] = found.residuals[0]
         return Fit(total, residuals)
 
     yield View(f"under a median of {side} x {side} px", fitted)

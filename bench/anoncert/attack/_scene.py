@@ -51,8 +51,7 @@ class Scene(NamedTuple):
         """Return what texts would add in the box, shape (texts, pixels of the box)."""
         ink, where = candidates.ink, candidates.ink.indices
         before = self.under[self.box].ravel()[where].astype(np.int64)
-        around = candidates.around.data
-        drawn = glyphs.laid(before, ink.data, around, self.white, self.style)
+        drawn = glyphs.laid(before, ink.data, candidates.around, self.white, self.style)
         added = (drawn - before).astype(np.float64)
         return csr_array((added, where, ink.indptr), shape=ink.shape)
 
