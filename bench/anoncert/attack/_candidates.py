@@ -88,14 +88,14 @@ def drawn(
     for text in texts:
         with suppress(RequestError):
             blocks.append(glyphs.inked(text, at, shape))
-    pixels: list[NDArray[np.int64]] = []
+    pixels: list[NDArray[np.uint16]] = []  # half the memory in which they all are
     covered, around = [], []
     for part, ink in blocks:
         outline = glyphs.outline(ink, look)
         within = np.argwhere(ink | outline)
         covered.append(ink[tuple(within.T)])
         around.append(outline[tuple(within.T)])
-        pixels.append(within + np.array([axis.start for axis in part]))
+        pixels.append((within + [axis.start for axis in part]).astype(np.uint16))
     if box is None:
         together = np.concatenate(pixels)
         first, last = together.min(axis=0), together.max(axis=0)
@@ -142,7 +142,7 @@ class Others:
 
 def _stacked(
     box: Box,
-    pixels: list[NDArray[np.int64]],
+    pixels: list[NDArray[np.uint16]],
     covered: list[NDArray[np.uint8]],
     around: list[NDArray[np.uint8]],
 ) -> Candidates:
@@ -151,7 +151,7 @@ def _stacked(
     size = np.array([axis.stop - axis.start for axis in box])
     inside = [((pixel >= first) & (pixel < first + size)).all(axis=1) for pixel in pixels]
     columns = [
-        ((pixel[within] - first) @ (size[1], 1)).astype(np.int32)
+        ((pixel[within].astype(np.int64) - first) @ (size[1], 1)).astype(np.int32)
         for pixel, within in zip(pixels, inside, strict=True)
     ]
     ends = np.cumsum([0, *map(len, columns)], dtype=np.int32)

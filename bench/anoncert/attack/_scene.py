@@ -28,6 +28,9 @@ _ROUNDED = 1.2 / 12
 _BESIDE = "beside a cover"
 _SHAPE = "by the shape of what changed"
 
+_CHUNK = 1 << 18
+"""Pixels that are drawn at a time."""
+
 _GAP = 3
 """Unchanged pixels across which a trace goes on."""
 
@@ -49,11 +52,15 @@ class Scene(NamedTuple):
 
     def added(self, candidates: Candidates) -> csr_array:
         """Return what texts would add in the box, shape (texts, pixels of the box)."""
-        ink, where = candidates.ink, candidates.ink.indices
-        before = self.under[self.box].ravel()[where].astype(np.int64)
-        drawn = glyphs.laid(before, ink.data, candidates.around, self.white, self.style)
-        added = (drawn - before).astype(np.float64)
-        return csr_array((added, where, ink.indptr), shape=ink.shape)
+        ink, under = candidates.ink, self.under[self.box].ravel().astype(np.int64)
+        added = np.empty(ink.nnz)
+        for first in range(0, ink.nnz, _CHUNK):
+            some = slice(first, first + _CHUNK)
+            before = under[ink.indices[some]]
+            around = candidates.around[some]
+            drawn = glyphs.laid(before, ink.data[some], around, self.white, self.style)
+            added[some] = drawn - before
+        return csr_array((added, ink.indices, ink.indptr), shape=ink.shape)
 
 
 def looks(at: Scene) -> Iterator[View]:
