@@ -24,8 +24,8 @@ from anoncert.corpus.glyphs import Box
 _SOME = slice(2, 26)
 """Texts that tell which redaction it was."""
 
-_LIKELY = 50
-"""Texts with which the strength of a blur is refined."""
+_LIKELY = 24
+"""Texts with which the strength of a blur or a median is found."""
 
 _MEDIANS = 150
 """Texts whose medians are tried: others are not the best."""
@@ -85,17 +85,18 @@ def redactions(at: Scene, part: Box, added: csr_array) -> Iterator[View]:
 
 
 def _blurred(at: Scene, part: Box, added: csr_array) -> Iterator[View]:
-    """Try blurs with some texts; finer, with those that the best of them makes likely."""
+    """Try blurs with some texts; again and finer, with those that the best makes likely."""
 
     def misses(how: _Blur) -> float:
         return _least(_filtered(at, part, _blur(at, part, how)), tried)
 
+    wide = list(starmap(_Blur, product(("Gaussian", "box"), STRENGTHS, (True, False))))
     tried = added[_SOME]
-    best = min(starmap(_Blur, product(("Gaussian", "box"), STRENGTHS, (True, False))), key=misses)
+    for view in _filtered(at, part, _blur(at, part, min(wide, key=misses))):
+        tried = added[_likeliest(view.fit(added).residuals, _LIKELY)]
+    best = min(wide, key=misses)
     shares = [best.strength * share for share in _COARSE]
     best = min(starmap(_Blur, product(KERNELS, shares, (True, False))), key=misses)
-    for view in _filtered(at, part, _blur(at, part, best)):
-        tried = added[_likeliest(view.fit(added).residuals, _LIKELY)]
     for step in (_FINE, _FINEST):
         best = min((best.times(share) for share in step), key=misses)
     yield from _filtered(at, part, _blur(at, part, best))
@@ -125,7 +126,7 @@ def _mosaics(at: Scene, part: Box) -> Iterator[_Filter]:
         [0, *(np.flatnonzero(np.diff(seen, axis=axis).any(axis=1 - axis)) + 1), seen.shape[axis]]
         for axis in (0, 1)
     ]
-    size = " x ".join(str(int(np.diff(each).max())) for each in ends)
+    cell = " x ".join(str(int(np.median(np.diff(each)))) for each in ends)
     for weigh in (_evenly, _middle, _triangle):
         matrices = []
         for cells, axis, size in zip(ends, part, at.seen.shape, strict=True):
@@ -135,7 +136,7 @@ def _mosaics(at: Scene, part: Box) -> Iterator[_Filter]:
                 weights = weigh((places - (first + last) / 2) / (last - first))
                 means[first:last] = weights / weights.sum()
             matrices.append(means)
-        yield _Filter(f"in a mosaic of {size} px", *matrices)
+        yield _Filter(f"in a mosaic of {cell} px", *matrices)
 
 
 def _evenly(place: Values) -> Values:
@@ -198,8 +199,8 @@ def _least(views: Iterable[View], added: csr_array) -> float:
 
 def _medians(at: Scene, part: Box, added: csr_array) -> Iterator[View]:
     """Look at the likeliest texts after the median filter that explains a few of them best."""
-    side = min(_SIDES, key=lambda each: _least(_median(at, part, each), added[_SOME]))
-    yield from _median(at, part, side)
+    side = min(_SIDES, key=lambda each: _least(_median(at, part, each, _LIKELY), added))
+    yield from _median(at, part, side, _MEDIANS)
 
 
 def _of_window(image: Values, part: Box, side: int) -> Values:
@@ -239,7 +240,8 @@ def _within(part: Box, area: Box) -> Box:
     )
 
 
-def _median(at: Scene, part: Box, side: int) -> Iterator[View]:
+def _median(at: Scene, part: Box, side: int, count: int) -> Iterator[View]:
+    """Look at so many texts, those that a mean of the same size makes likely."""
     clean = sum(at.beside, at.under)
     before = _of_window(clean, part, side)
     left = sight(at.seen[part].ravel(), [before.ravel()], np.ones(before.size))
@@ -254,7 +256,7 @@ def _median(at: Scene, part: Box, side: int) -> Iterator[View]:
         total = float(left.left @ left.left)
         residuals = np.full(added.shape[0], total)
         likely = like[0].fit(added).residuals if like else residuals
-        for text in _likeliest(likely, _MEDIANS):
+        for text in _likeliest(likely, count):
             image = clean.copy()
             image[at.box] += added[[text]].toarray().reshape(image[at.box].shape)
             leaves = np.zeros_like(before)
