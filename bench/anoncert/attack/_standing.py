@@ -8,6 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
+from scipy import ndimage
 
 from anoncert.attack import _ink
 from anoncert.attack._candidates import Others, Sought
@@ -28,6 +29,11 @@ from anoncert.types import Instance, Planting, Status
 
 SAMPLE = 20
 """Subjects whose redacted texts are searched, each text in one of its series."""
+
+_PART = 0.1
+"""Share of what can be seen of a text that is a part of it."""
+
+_LEAST = 3
 
 _KINDS = ("ink", "decoy")
 _PHOTOMETRIC_INTERPRETATION = "0028,0004"
@@ -136,9 +142,12 @@ class Reader:
         sought = self._sought[planting.id]
         white, box = image.instance.data_range, sought.both.box
         traced: tuple[Scene, Trace] | None = None
+        part = False
         for seen, given, under in zip(image.shown(stored), image.given, image.under, strict=True):
-            if _stands(sought, seen, given, under, white):
-                return Verdict(Status.RECOVERED)
+            stands = _as_given(sought, seen, given, under, white)
+            if stands is Status.RECOVERED:
+                return Verdict(stands)
+            part = part or stands is Status.PARTIAL
             if not _may_stand(sought, seen, under, white, paired=paired):
                 continue
             beside = list(self._beside(sought, image, under))
@@ -148,6 +157,8 @@ class Reader:
             left = trace(scene) if paired else None
             if left and (traced is None or left.left > traced[1].left):
                 traced = scene, left
+        if part:
+            return Verdict(Status.PARTIAL, how="in part as it was")
         if traced is None:
             return Verdict()
         sampled = (planting.id, image.instance.series_id) in self._sample
@@ -208,13 +219,23 @@ def _verdict(found: Identified) -> Verdict:
     return Verdict(text, decoy, found.how)
 
 
-def _stands(sought: Sought, seen: Values, given: Values, under: Values, white: int) -> bool:
-    """Tell whether a text is seen just as the tool was given it, if it can be seen at all."""
+def _as_given(
+    sought: Sought, seen: Values, given: Values, under: Values, white: int
+) -> Status | None:
+    """Tell whether a text or a part of it is seen just as the tool was given it, if it can be."""
     box = _around(sought.inks[:1], 0)
-    if not np.array_equal(seen[box], given[box]):
-        return False
     drawn = burned(under[box], sought.inks[0][box], white, sought.style) != under[box]
-    return 2 * int((given != under)[box][drawn].sum()) > int(drawn.sum())
+    visible = drawn & (given[box] != under[box])
+    if 2 * int(visible.sum()) <= int(drawn.sum()):
+        return None
+    same = seen[box] == given[box]
+    if same.all():
+        return Status.RECOVERED
+    # letters with what is around them: a cover of their colour leaves no such part
+    side = max(sought.style.height // 2, _LEAST)
+    left = ndimage.binary_opening(same, np.ones((side, side)))
+    some = int((visible & left).sum()) >= _PART * int(visible.sum())
+    return Status.PARTIAL if some and np.ptp(seen[box][left]) > 0 else None
 
 
 def _may_stand(sought: Sought, seen: Values, under: Values, white: int, *, paired: bool) -> bool:
