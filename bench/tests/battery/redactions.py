@@ -78,6 +78,14 @@ def redacted(redact: Redact, *, colour_only: bool = False, first_only: bool = Fa
     return fault
 
 
+def blacked_out(draft: SeriesDraft, truth: Truth) -> None:  # noqa: ARG001 - a fault
+    """Make every image black."""
+    if draft.files[0].pixels is not None:
+        for file, pixels in draft.images():
+            file.pixels = np.zeros_like(pixels)
+        compress(draft)
+
+
 def _burned(draft: SeriesDraft, truth: Truth) -> Iterator[Text]:
     """Burn the texts of a series in, and yield them."""
     tasks = plan.tasks(captures(), truth.subject, dict(truth.values))

@@ -16,7 +16,7 @@ from anoncert.engine import Engine
 from anoncert.types import Observation, Status
 
 from .bench import Bench, Row
-from .redactions import captures
+from .redactions import blacked_out, captures
 from .table import BATTERY
 
 SUBJECTS = 3
@@ -79,6 +79,12 @@ def test_all_leaks_but_constant_dates_that_the_midi_b_validator_was_tried_with_a
 @pytest.mark.parametrize("edition", ["headers", "smoke", "twins", "captures"])
 def test_without_a_fault_there_is_no_alarm(bench: Callable[[str], Bench], edition: str) -> None:
     assert not bench(edition).clean.findings
+
+
+def test_black_images_raise_no_alarm(bench: Callable[[str], Bench]) -> None:
+    """They are no leak, but lose all utility: see the tests of `redaction`."""
+    row = Row("black-out", blacked_out, "", "", series=(), edition="captures")
+    assert not bench("captures").attacked(row).findings
 
 
 @every

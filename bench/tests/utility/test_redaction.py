@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
+from anoncert.score.utility import utility, worst_class
+from anoncert.types import Measurement
 from anoncert.utility.redaction import destroyed
 
 Edit = Callable[[str, Callable[[Dataset], None]], None]
+Measured = Callable[..., dict[str, list[Measurement]]]
 Losses = Callable[..., dict[str, list[float | None]]]
 
 SHAPE = (1, 40, 50)
@@ -74,10 +77,19 @@ def test_one_altered_value_in_an_image_without_text_counts(edit: Edit, losses: L
     assert found["anatomy"] == [0, 0]
 
 
-def test_a_black_image_has_lost_its_anatomy(edit: Edit, losses: Losses) -> None:
-    def black(dataset: Dataset) -> None:
-        dataset.PixelData = bytes(len(dataset.PixelData))
+def black(dataset: Dataset) -> None:
+    dataset.PixelData = bytes(len(dataset.PixelData))
 
+
+def test_a_tool_that_blacks_every_image_out_has_the_worst_class(
+    edit: Edit, measured: Measured
+) -> None:
+    edit("", black)
+    rows = [row for rows in measured().values() for row in rows]
+    assert worst_class(utility(rows)) == "D"
+
+
+def test_a_black_image_has_lost_its_anatomy(edit: Edit, losses: Losses) -> None:
     edit("capture", black)
     found = losses()
     assert found["altered"] == [0, 0]
