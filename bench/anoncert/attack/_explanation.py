@@ -143,7 +143,13 @@ def fit(sight: Sight, along: Values, beside: Values, energy: Values) -> Fit:
 
 def plainly(left: Sight, where: Values, added: csr_array) -> Fit:
     """Fit what texts add as it is, where pixels count."""
-    return fit(left, added @ left.left, added @ left.known, added.power(2) @ where)
+    energy = valued(added, np.square(added.data)) @ where
+    return fit(left, added @ left.left, added @ left.known, energy)
+
+
+def valued(texts: csr_array, values: Values) -> csr_array:
+    """Return texts that add other values to the same pixels, in the memory of these values."""
+    return csr_array((values, texts.indices, texts.indptr), shape=texts.shape)
 
 
 def _without(vector: Values, known: list[Values]) -> Values:

@@ -11,7 +11,7 @@ from scipy import ndimage
 from scipy.sparse import csr_array
 
 from anoncert.attack._candidates import Candidates
-from anoncert.attack._explanation import Sight, Values, View, plainly, sight
+from anoncert.attack._explanation import Sight, Values, View, plainly, sight, valued
 from anoncert.corpus import glyphs
 from anoncert.corpus.glyphs import Box
 from anoncert.corpus.style import Style
@@ -60,7 +60,7 @@ class Scene(NamedTuple):
             around = candidates.around[some]
             drawn = glyphs.laid(before, ink.data[some], around, self.white, self.style)
             added[some] = drawn - before
-        return csr_array((added, ink.indices, ink.indptr), shape=ink.shape)
+        return valued(ink, added)
 
 
 def looks(at: Scene) -> Iterator[View]:
@@ -75,7 +75,11 @@ def looks(at: Scene) -> Iterator[View]:
     others = [np.abs(np.sign(each[at.box])).ravel() for each in at.beside]
     shapes = sight(changed, others, everywhere.ravel())
     if not shapes.is_nothing:
-        yield View(_SHAPE, lambda added: plainly(shapes, everywhere.ravel(), abs(added.sign())))
+        yield View(_SHAPE, lambda added: plainly(shapes, everywhere.ravel(), _shape(added)))
+
+
+def _shape(added: csr_array) -> csr_array:
+    return valued(added, np.where(added.data == 0, 0.0, 1.0))
 
 
 class Trace(NamedTuple):
