@@ -72,6 +72,7 @@ class Status(StrEnum):
     RECOVERED = "recovered"
     PARTIAL = "partial"
     UNTESTABLE = "untestable"
+    UNTRIED = "untried"
 
 
 RANK = {status: rank for rank, status in enumerate(Status)}

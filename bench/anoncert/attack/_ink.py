@@ -16,15 +16,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from anoncert.attack._case import Case
 from anoncert.corpus.carrier import carrier
 from anoncert.corpus.glyphs import burned
 from anoncert.corpus.style import PLAIN, Style
-from anoncert.files import printable
-from anoncert.types import Finding, Instance, Planting, Status
+from anoncert.types import Instance, Planting
 
 RECOVERED = 0.75
 """Correlation from which a text counts as recovered."""
@@ -147,19 +145,3 @@ def evidence(
     added, expected = added - added.mean(), expected - expected.mean()
     norm = np.sqrt((added * added).sum() * (expected * expected).sum())
     return float(abs((added * expected).sum()) / norm) if norm > 0 else 0.0
-
-
-def finding(
-    attack: str,
-    case: Case,
-    planting: Planting,
-    output: str,
-    status: Status = Status.RECOVERED,
-    place: str | None = None,
-) -> Finding:
-    """Say what was found in an output: at the planting's place, or at another one."""
-    file = printable(f"output/{output}")
-    found = case.recovered(attack, planting, status, file, planting.place, "")
-    if place is None:
-        return found
-    return replace(found, planting=None, carrier="elsewhere", place=place)

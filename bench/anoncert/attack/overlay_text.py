@@ -7,12 +7,13 @@ output is compared, so that a text is found in whatever plane a tool left or put
 from __future__ import annotations
 
 import numpy as np
+from msgspec.structs import replace
 
 from anoncert.attack import _ink
 from anoncert.attack._case import Case
 from anoncert.attack._opened import Opened, nothing_more
 from anoncert.attack._planes import Plane, planes
-from anoncert.types import Finding, Instance, Knowledge
+from anoncert.types import Finding, Instance, Knowledge, Planting, Status
 
 KNOWLEDGE = Knowledge.AUDITOR
 MEDIA = ("plane",)
@@ -33,7 +34,7 @@ def examine(case: Case, state: _ink.State, opened: Opened) -> list[Finding]:
         finding
         for plane in found
         for instance in inputs
-        for finding in _compared(case, state, opened.left.name, plane, instance)
+        for finding in _compared(case, state, opened.shown, plane, instance)
     ]
 
 
@@ -41,7 +42,7 @@ conclude = nothing_more
 
 
 def _compared(
-    case: Case, state: _ink.State, output: str, plane: Plane, instance: Instance
+    case: Case, state: _ink.State, file: str, plane: Plane, instance: Instance
 ) -> list[Finding]:
     arrays = state.of(case, instance.subject)
     nothing = np.zeros(plane.values.shape, np.uint8)
@@ -52,6 +53,12 @@ def _compared(
         if inks is None or inks[0].shape != seen.shape:
             continue
         if _ink.stands_out(seen, nothing, *inks, white):
-            place = None if plane.place == planting.place else plane.place
-            found.append(_ink.finding("overlay_text", case, planting, output, place=place))
+            found.append(_finding(case, planting, file, plane.place))
     return found
+
+
+def _finding(case: Case, planting: Planting, file: str, place: str) -> Finding:
+    found = case.recovered("overlay_text", planting, Status.RECOVERED, file, place, "")
+    if place == planting.place:
+        return found
+    return replace(found, planting=None, carrier="elsewhere")

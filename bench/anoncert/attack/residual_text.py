@@ -1,99 +1,53 @@
-"""Burned-in text that still stands out of the unplanted pixels.
+"""Burned-in text, from what still stands to what a blur left of it.
 
-The adversary knows the pixels as they were before anything was burned in, and the exact
-ink of each text: see `attack._ink`.
+The adversary knows the pixels as they were before anything was burned in, and where and how
+each text was drawn. It does not ask what the text says, but which of a thousand texts that
+could have stood there explains best what is seen (`_explanation`): as it is (`_scene`), or
+blurred, coarsened or filtered as the tool may have done it (`_redaction`). So the answer
+does not depend on the quality of a reader.
+
+A text is there if what is seen is just what the tool was given; if no other text explains it
+as well, and none that is not there would but once in a million; or if each of its letters
+explains more than any other would in its place. To undo redactions takes long: it is tried
+on some subjects, on each text in one of its series.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 
-import numpy as np
-from numpy.typing import NDArray
-
-from anoncert.attack import _ink
 from anoncert.attack._case import Case
-from anoncert.attack._opened import Opened, nothing_more
-from anoncert.corpus.frames import grey
-from anoncert.corpus.pixels import unplanted
-from anoncert.corpus.style import PLAIN, of_place
-from anoncert.pair.describe import stored_pixels
-from anoncert.part10 import File
-from anoncert.types import Finding, Instance, Knowledge, Status
+from anoncert.attack._opened import Fact, Note, Opened
+from anoncert.attack._standing import Reader, reader
+from anoncert.types import Knowledge, Status
 
 KNOWLEDGE = Knowledge.AUDITOR
 MEDIA = ("pixels",)
 CONTROL = "identity"
 
-_PHOTOMETRIC_INTERPRETATION = "0028,0004"
+_NAME = "residual_text"
 
 
-@dataclass
-class _State:
-    """What is drawn, and the unplanted pixels of the latest subject."""
-
-    drawn: _ink.State
-    latest: str = ""
-    clean: dict[str, tuple[NDArray[np.float64], bool]] = field(default_factory=dict)
-
-    def unplanted(self, case: Case, instance: Instance) -> tuple[NDArray[np.float64], bool]:
-        """Return an input's pixels before planting, in grey, and whether low ones are bright."""
-        if self.latest != instance.subject:
-            self.latest, self.clean = instance.subject, {}
-        if instance.id not in self.clean:
-            data = (case.corpus.images / instance.path).read_bytes()
-            parsed = File(data)
-            planted, _ = stored_pixels(data, parsed)
-            assert planted is not None
-            arrays = self.drawn.of(case, instance.subject)
-            inverted = parsed.text(_PHOTOMETRIC_INTERPRETATION) == "MONOCHROME1"
-            self.clean[instance.id] = grey(unplanted(arrays, instance.id, planted)), inverted
-        return self.clean[instance.id]
-
-
-def prepare(case: Case) -> _State:
+def prepare(case: Case) -> Reader:
     """Index the plantings by the series that carry them."""
-    return _State(_ink.prepared(case, *MEDIA))
+    return reader(case)
 
 
-def examine(case: Case, state: _State, opened: Opened) -> list[Finding]:
+def examine(case: Case, state: Reader, opened: Opened) -> Iterator[Note | Fact]:
     """Compare one output with what was burned in."""
-    output = opened.output
-    inputs = state.drawn.inputs(case, output) if output else []
-    if not inputs or opened.pixels is None:
-        return []
-    seen, paired = grey(opened.pixels), opened.left.name in case.origin
-    return [
-        finding
-        for instance in inputs
-        if paired or (instance.rows, instance.columns) == seen.shape[1:]
-        for finding in _compared(case, state, opened.left.name, seen, instance)
-    ]
+    for planting, verdict in state.read(case, opened):
+        status = verdict.decoy if case.decoy else verdict.text
+        if status is not None:
+            yield case.recovered(_NAME, planting, status, opened.shown, planting.place, verdict.how)
+        elif verdict.searched is not None and not case.decoy:
+            yield Fact(planting.id, verdict.searched)
 
 
-conclude = nothing_more
-
-
-def _compared(
-    case: Case, state: _State, output: str, seen: NDArray[np.float64], instance: Instance
-) -> list[Finding]:
-    clean, inverted = state.unplanted(case, instance)
-    if inverted:
-        seen, clean = instance.data_range - seen, instance.data_range - clean
-    arrays = state.drawn.of(case, instance.subject)
-    found = []
-    for planting in state.drawn.plantings.get(instance.series_id, []):
-        inks = _ink.inks(case, arrays, planting)
-        if inks is None:
-            continue
-        style = of_place(planting.place) or PLAIN
-        if clean.shape != seen.shape:
-            if output in case.origin:
-                untestable = Status.UNTESTABLE
-                found.append(_ink.finding("residual_text", case, planting, output, untestable))
-        elif any(
-            _ink.stands_out(one, under, *inks, instance.data_range, style)
-            for one, under in zip(seen, clean, strict=True)
-        ):
-            found.append(_ink.finding("residual_text", case, planting, output))
-    return found
+def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
+    """Say of which texts a tool left a trace that was not searched in any of their series."""
+    searched: dict[str, bool] = {}
+    for fact in facts:
+        searched[fact.of] = searched.get(fact.of, False) or fact.known
+    for planting in case.corpus.removable:
+        if not searched.get(planting.id, True):
+            yield case.recovered(_NAME, planting, Status.UNTRIED, "", planting.place, "")

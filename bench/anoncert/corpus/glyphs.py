@@ -27,7 +27,7 @@ _OPAQUE = 255
 _KERNING = 2
 _MARGIN = 8
 """Pixels around lines of text into which glyphs may reach."""
-_OUTLINE = 2
+REACH = 2
 """The widest outline [px]."""
 _UNIT = 1 << 12
 """Sines and cosines are multiples of its inverse."""
@@ -61,6 +61,22 @@ def coverage(text: str, at: str, shape: tuple[int, ...]) -> Ink:
     RequestError
         The text does not fit into the image, or the font cannot write it.
     """
+    box, block = inked(text, at, shape)
+    ink = np.zeros(shape, np.uint8)
+    ink[box] = block
+    return ink
+
+
+def inked(text: str, at: str, shape: tuple[int, ...]) -> tuple[Box, Ink]:
+    """Render a text as `coverage` does, but only the part of the image in which it lies.
+
+    Returns
+    -------
+    box : tuple of slice
+        Rows and columns.
+    ink : ndarray of uint8
+        Coverage within the box.
+    """
     left, top, style = located(at)
     lines = [shaped(line) for line in _lines(text, style)]
     font = fonts.font(fonts.fitting(style.font, "".join(lines)), style.height)
@@ -78,10 +94,8 @@ def coverage(text: str, at: str, shape: tuple[int, ...]) -> Ink:
         slice(max(math.floor(first) - 2 * _MARGIN, 0), math.ceil(last) + 2 * _MARGIN)
         for first, last in (rows, columns)
     )
-    ink = np.zeros(shape, np.uint8)
     along, down = _frame(left, top, style.rotation, shape)
-    ink[box] = _turned(np.asarray(canvas), along[box], down[box])
-    return ink
+    return box, _turned(np.asarray(canvas), along[box], down[box])
 
 
 def burned(
@@ -100,10 +114,24 @@ def burned(
     style
         Polarity, contrast and outline.
     """
+    return laid(pixels, ink, outline(ink, style), white, style)
+
+
+def outline(ink: Ink, style: Style) -> Ink:
+    """Return how much of each pixel the outline of a text covers, 0 to 255."""
+    if not style.outline:
+        return np.zeros_like(ink)
+    around: Ink = maximum_filter(ink, size=2 * style.outline + 1) - ink
+    return around
+
+
+def laid(
+    pixels: NDArray[np.generic], ink: Ink, around: Ink, white: int, style: Style
+) -> NDArray[np.generic]:
+    """Draw a text over pixels as `burned` does, with the outline around it at hand."""
     bright = style.polarity == "bright"
     drawn = pixels.astype(np.int64)
     if style.outline:
-        around = maximum_filter(ink, size=2 * style.outline + 1) - ink
         drawn = _laid_over(drawn, around, white, style.contrast, bright=not bright)
     return _laid_over(drawn, ink, white, style.contrast, bright=bright).astype(pixels.dtype)
 
@@ -234,7 +262,7 @@ def _explained(explains: Explains, ink: Ink, where: NDArray[np.bool_]) -> bool:
     if not rows.size:
         return True
     box = tuple(  # and as much around it as an outline reaches
-        slice(max(int(axis.min()) - _OUTLINE, 0), int(axis.max()) + _OUTLINE + 1)
+        slice(max(int(axis.min()) - REACH, 0), int(axis.max()) + REACH + 1)
         for axis in (rows, columns)
     )
     return bool((explains(ink, box) | ~where[box]).all())

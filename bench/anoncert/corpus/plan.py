@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from anoncert.corpus import marks, tables
 from anoncert.corpus.carrier import carrier
 from anoncert.corpus.draft import Acquisition
@@ -22,6 +24,9 @@ RELATIONS = {
 }
 """Relations between files that must still hold, and what each means."""
 
+_ENTRY = "p"
+"""Before the number of a recipe's entry, in ids of plantings."""
+
 
 @dataclass(frozen=True)
 class Task:
@@ -36,7 +41,7 @@ class Task:
     @property
     def text(self) -> str:
         """The value in the entry's form, inside the entry's words."""
-        return self.entry.template.replace("{}", self.drawn.form(self.entry.form))
+        return _written(self.entry, self.drawn)
 
 
 def acquisitions(recipe: Recipe, subject: Subject) -> Iterator[Acquisition]:
@@ -101,10 +106,19 @@ def tasks(
                 carrying[named] = _carrying(made, entry, value)
             series = carrying[named]
             if series:
-                name = f"{subject.id}/p{number:04d}{suffix}"
+                name = f"{subject.id}/{_ENTRY}{number:04d}{suffix}"
                 at = resolved(entry.at, subject, name)
                 planting = _planting(name, subject, key, entry, series, at)
                 yield Task(planting, entry, value, at)
+
+
+def of_another(recipe: Recipe, planting: Planting, person: Person) -> str:
+    """Return the text that carriers would have written if a planting were another person's."""
+    _, number, *at = planting.id.split("/")
+    entry = recipe.plant[int(number.removeprefix(_ENTRY)) - 1]
+    drawn = draw(replace(recipe, plant=[entry]), person)
+    own = drawn["/".join([person.subject.id, entry.identifier, *at])]
+    return _written(entry, own)
 
 
 def duties(recipe: Recipe, subject: Subject) -> Iterator[Planting]:
@@ -117,6 +131,10 @@ def duties(recipe: Recipe, subject: Subject) -> Iterator[Planting]:
         yield _duty(subject, Duty.CONSISTENT, relation, everywhere)
     for mark, _ in marks.retained(made):
         yield mark
+
+
+def _written(entry: Plant, drawn: Drawn) -> str:
+    return entry.template.replace("{}", drawn.form(entry.form))
 
 
 def _carrying(made: list[Acquisition], entry: Plant, value: Drawn) -> list[str]:

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from anoncert import files
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.report.crops import crops
 from anoncert.report.pictures import samples
 from anoncert.report.rows import clean, counted, leaking, percent, united
 from anoncert.score.gates import LEVELS
@@ -35,6 +36,7 @@ def write_report(folder: Path, corpus: CorpusFolder) -> Path:
             bands=[band for band in Band if any(row.band is band for row in result.cells)],
             ended_well=result.status.outcome in (Outcome.COMPLETED, Outcome.EXTERNAL),
             samples=list(samples(folder, corpus)),
+            crops=list(crops(folder, corpus)),
             levels=LEVELS,
             classes=CLASSES,
         )

@@ -57,10 +57,13 @@ def _picture(path: Path) -> str | None:
         return None
     data = path.read_bytes()
     stored, _ = stored_pixels(data, File(data))
-    if stored is None:
-        return None
+    return None if stored is None else encoded(_displayed(stored))
+
+
+def encoded(shown: NDArray[np.uint8]) -> str:
+    """Return a picture, grey or in colour, as the data URI of a PNG."""
     stream = io.BytesIO()
-    Image.fromarray(_displayed(stored)).save(stream, "PNG", optimize=True)
+    Image.fromarray(shown).save(stream, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()
 
 

@@ -99,7 +99,7 @@ def sensitivities(
 def _tells(note: Note, attack: Attack) -> bool:
     if isinstance(note, Observation):
         return not attack.MEDIA
-    return note.status is not Status.UNTESTABLE
+    return note.status in (Status.RECOVERED, Status.PARTIAL)
 
 
 def _faulty(corpus: CorpusFolder, name: str, output: Path, work: Engine) -> Case:

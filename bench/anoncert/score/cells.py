@@ -23,6 +23,7 @@ from anoncert.score.leakage import COPY, Scale
 from anoncert.types import Band, Cells, Finding, Pair, Planting, Status
 
 _LEAKED = (Status.RECOVERED, Status.PARTIAL)
+_UNTOLD = (Status.UNTESTABLE, Status.UNTRIED)
 
 
 class _Outcome(StrEnum):
@@ -178,7 +179,7 @@ def _outcome(scale: Scale, planting: Planting, series: str, seen: _Seen) -> _Out
     if series not in scale.returned or planting.carrier in scale.withheld:
         return None
     proven = seen.says(planting, series, "control", Status.RECOVERED)
-    if not proven or seen.says(planting, series, "tool", Status.UNTESTABLE):
+    if not proven or seen.says(planting, series, "tool", *_UNTOLD):
         return _Outcome.UNTESTABLE
     return _Outcome.CLEAN
 

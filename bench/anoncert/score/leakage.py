@@ -47,6 +47,9 @@ FEW = 59
 COPY = "identity"
 """The control that copies; all others are faulty (`score.calibrate`)."""
 
+SAMPLED = "sampled"
+"""Note of a stratum in which an attack took too long to be tried on all."""
+
 UNCALIBRATED = "no control"
 """Note of a planted stratum in which no control shows what an attack can see."""
 
@@ -188,7 +191,8 @@ def _row(
     # A subject counts once something of it came back, or leaked without coming back.
     given = not plantings or any(not scale.refused.issuperset(p.series) for p in plantings)
     exercised = given and stratum.carrier not in scale.withheld
-    n = len((readable if exercised else frozenset()) | recovered | partial)
+    untried = scale.tool.subjects(stratum, united, Status.UNTRIED)
+    n = len((readable - untried if exercised else frozenset()) | recovered | partial)
     permitted = bool(plantings) and all(scale.claims & set(p.kept_by) for p in plantings)
     events = 0 if permitted else len(recovered) + len(partial)
     sensitivity = _sensitivity(scale, stratum, united, carrying, planted=bool(plantings))
@@ -218,6 +222,7 @@ def _row(
         note=_note(
             n,
             exercised=exercised,
+            sampled=bool(untried),
             testable=testable and not untestable,
             calibrated=sensitivity is not None or not plantings,
             decoy=decoy,
@@ -242,8 +247,12 @@ def _sensitivity(
     return max(shares, default=None)
 
 
-def _note(n: int, *, exercised: bool, testable: bool, calibrated: bool, decoy: float) -> str:
+def _note(
+    n: int, *, exercised: bool, sampled: bool, testable: bool, calibrated: bool, decoy: float
+) -> str:
     notes = [] if calibrated else [UNCALIBRATED]
+    if sampled:
+        notes.append(SAMPLED)
     if not testable:
         notes.append("untestable")
     if decoy > FALSE_ALARMS:

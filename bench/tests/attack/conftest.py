@@ -7,10 +7,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pydicom
 import pytest
 
 from anoncert import files
+from anoncert.attack._candidates import Others, Sought
 from anoncert.attack._case import Case
 from anoncert.attack._run import Found, run
 from anoncert.corpus.folder import CorpusFolder
@@ -26,6 +28,20 @@ KEPT_SLICES = ("0001", "0002")
 def values(corpus: CorpusFolder) -> dict[str, Value]:
     """What was planted, by value id."""
     return {value.id: value for value in corpus.values()}
+
+
+@pytest.fixture(scope="session")
+def sought(corpus: CorpusFolder) -> Sought:
+    """The burned-in name of the first subject."""
+    (planting,) = (
+        p
+        for p in corpus.plantings()
+        if (p.subject, p.identifier, p.carrier) == ("s00001", "name", "burned_in")
+    )
+    arrays = corpus.pixels("s00001")
+    ink, decoy = (arrays[f"{kind}/{planting.id}"].astype(np.uint8) for kind in ("ink", "decoy"))
+    (subject,) = (s for s in corpus.subjects() if s.id == "s00001")
+    return Sought(planting, subject, (ink, decoy), Others(corpus))
 
 
 @pytest.fixture(scope="session")

@@ -91,6 +91,30 @@ def test_a_box_over_the_text_hides_it(edit: Edit, found: Found, name_ink: Pixels
     assert found() == []
 
 
+def covered(dataset: Dataset, ink: Pixels, share: float, level: int) -> Pixels:
+    """Burn a text in and cover so much of it, from the left."""
+    pixels = np.maximum(seen(dataset), 255 * ink)
+    rows, columns = np.nonzero(ink)
+    width = round(share * (columns.max() - columns.min() + 1))
+    pixels[rows.min() - 3 : rows.max() + 4, columns.min() - 3 : columns.min() + width] = level
+    return pixels
+
+
+@pytest.mark.parametrize("level", [0, 255], ids=["black", "white"])
+def test_text_of_which_the_end_still_stands_is_found_in_part(
+    edit: Edit, found: Found, name_ink: Pixels, level: int
+) -> None:
+    edit(CAPTURE, lambda ds: painted(covered(ds, name_ink, 0.7, level))(ds))
+    assert summary(found()) == [(*NAME[0][:3], Status.PARTIAL)]
+
+
+def test_a_cover_in_the_colour_of_the_letters_leaves_no_part_of_them(
+    edit: Edit, found: Found, name_ink: Pixels
+) -> None:
+    edit(CAPTURE, lambda ds: painted(covered(ds, name_ink, 1.1, 255))(ds))
+    assert summary(found()) == []
+
+
 def test_the_name_of_somebody_else_at_the_same_place_is_no_finding(
     edit: Edit, found: Found, corpus: CorpusFolder, arrays: dict[str, Pixels]
 ) -> None:

@@ -16,6 +16,7 @@ from anoncert.engine import Engine
 from anoncert.types import Observation, Status
 
 from .bench import Bench, Row
+from .redactions import blacked_out, captures
 from .table import BATTERY
 
 SUBJECTS = 3
@@ -40,7 +41,8 @@ def bench(
             return Bench(corpus, folder / "run")
         if edition == "twins":
             return Bench(corpus, folder / "run", twin)
-        build(load(edition), folder / "corpus", engine, count=SUBJECTS)
+        recipe = captures() if edition == "captures" else load(edition)
+        build(recipe, folder / "corpus", engine, count=SUBJECTS)
         return Bench(CorpusFolder(folder / "corpus"), folder / "run")
 
     return made
@@ -74,9 +76,15 @@ def test_all_leaks_but_constant_dates_that_the_midi_b_validator_was_tried_with_a
     assert sum(row.peer for row in BATTERY) == 22
 
 
-@pytest.mark.parametrize("edition", ["headers", "smoke", "twins"])
+@pytest.mark.parametrize("edition", ["headers", "smoke", "twins", "captures"])
 def test_without_a_fault_there_is_no_alarm(bench: Callable[[str], Bench], edition: str) -> None:
     assert not bench(edition).clean.findings
+
+
+def test_black_images_raise_no_alarm(bench: Callable[[str], Bench]) -> None:
+    """They are no leak, but lose all utility: see the tests of `redaction`."""
+    row = Row("black-out", blacked_out, "", "", series=(), edition="captures")
+    assert not bench("captures").attacked(row).findings
 
 
 @every

@@ -1,0 +1,153 @@
+"""A redaction that leaves a trace is undone, and told; one that leaves none is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter
+from scipy import ndimage
+
+from anoncert.attack._candidates import Sought
+from anoncert.attack._explanation import Values
+from anoncert.attack._identify import Identified, identified
+from anoncert.attack._redaction import redactions
+from anoncert.attack._scene import Scene, looks, trace
+from anoncert.corpus.glyphs import Box, burned
+
+MARGIN = 6
+WHITE = 255
+
+
+@pytest.fixture(scope="module")
+def under(sought: Sought) -> Values:
+    """Something grey and uneven."""
+    shape = sought.inks[0].shape
+    noise = np.random.default_rng(1).normal(0, 40, shape)
+    return np.rint(ndimage.gaussian_filter(noise, 3) + 80)
+
+
+Redact = Callable[[Values, Box], Values]
+
+
+def gaussian(sigma: float, *, crop: bool) -> Redact:
+    def redact(image: Values, box: Box) -> Values:
+        if crop:
+            return ndimage.gaussian_filter(image[box], sigma)
+        return ndimage.gaussian_filter(image, sigma)[box]
+
+    return redact
+
+
+def box_blur(side: int) -> Redact:
+    return lambda image, box: ndimage.uniform_filter(image[box], side)
+
+
+def pillow(radius: float) -> Redact:
+    def redact(image: Values, box: Box) -> Values:
+        part = Image.fromarray(image[box].astype(np.uint8))
+        return np.asarray(part.filter(ImageFilter.GaussianBlur(radius)), np.float64)
+
+    return redact
+
+
+def median(side: int) -> Redact:
+    return lambda image, box: ndimage.median_filter(image, side)[box]
+
+
+def mosaic(side: int) -> Redact:
+    def redact(image: Values, box: Box) -> Values:
+        part = image[box].copy()
+        for row in range(0, part.shape[0], side):
+            for column in range(0, part.shape[1], side):
+                cell = part[row : row + side, column : column + side]
+                cell[:] = cell.mean()
+        return part
+
+    return redact
+
+
+def resampled(side: int) -> Redact:
+    """Make it small and large again, as image libraries do."""
+
+    def redact(image: Values, box: Box) -> Values:
+        part = Image.fromarray(image[box].astype(np.uint8))
+        small = part.resize((part.width // side, part.height // side), Image.Resampling.BILINEAR)
+        return np.asarray(small.resize(part.size, Image.Resampling.NEAREST), np.float64)
+
+    return redact
+
+
+def filled(level: int) -> Redact:
+    return lambda image, box: np.full_like(image[box], level)
+
+
+def noise(image: Values, box: Box) -> Values:
+    return np.random.default_rng(7).integers(0, WHITE, image[box].shape).astype(np.float64)
+
+
+def redacted(sought: Sought, under: Values, text: int, redact: Redact) -> Scene:
+    """Burn one of both texts in, and redact it with a margin."""
+    planted = burned(under, sought.inks[text], WHITE, sought.style).astype(np.float64)
+    rows, columns = np.nonzero(sought.inks[text])
+    box = tuple(slice(axis.min() - MARGIN, axis.max() + MARGIN + 1) for axis in (rows, columns))
+    seen = planted.copy()
+    seen[box] = np.rint(redact(planted, box))
+    return Scene(seen, under, [], sought.candidates.box, WHITE, sought.style)
+
+
+def undone(scene: Scene, sought: Sought) -> Identified | None:
+    added = scene.added(sought.candidates)
+    assert identified(scene, sought, added, looks(scene)) is None
+    left = trace(scene)
+    assert left is not None
+    return identified(scene, sought, added, redactions(scene, left.part, added))
+
+
+LEAVES_A_TRACE = {
+    "under a Gaussian blur of 4 px": gaussian(4, crop=True),
+    "under a Gaussian blur of 3 px": gaussian(3, crop=False),
+    "under a box blur of": box_blur(9),
+    "under a three-box blur of": pillow(4),
+    "under a median of 7 x 7 px": median(7),
+    "in a mosaic of 8 x 8 px": mosaic(8),
+    "in a mosaic of 6 x 6 px": resampled(6),
+}
+
+
+@pytest.mark.parametrize("how", LEAVES_A_TRACE)
+def test_a_text_is_identified_under_a_redaction_that_leaves_a_trace(
+    how: str, sought: Sought, under: Values
+) -> None:
+    found = undone(redacted(sought, under, 0, LEAVES_A_TRACE[how]), sought)
+    assert found is not None
+    assert found[:2] == (True, False)
+    assert found.how.startswith(how)
+
+
+@pytest.mark.parametrize("how", LEAVES_A_TRACE)
+def test_the_text_of_somebody_else_is_not_taken_for_the_patients(
+    how: str, sought: Sought, under: Values
+) -> None:
+    found = undone(redacted(sought, under, 1, LEAVES_A_TRACE[how]), sought)
+    assert found is not None
+    assert found[:2] == (False, True)
+
+
+@pytest.mark.parametrize("level", [0, 80, WHITE])
+def test_a_cover_of_one_value_leaves_no_trace(sought: Sought, under: Values, level: int) -> None:
+    scene = redacted(sought, under, 0, filled(level))
+    assert trace(scene) is None
+    assert identified(scene, sought, scene.added(sought.candidates), looks(scene)) is None
+
+
+def test_nothing_is_identified_under_noise(sought: Sought, under: Values) -> None:
+    assert undone(redacted(sought, under, 0, noise), sought) is None
+
+
+def test_nothing_is_identified_where_the_tool_put_back_what_was_there_and_blurred_it(
+    sought: Sought, under: Values
+) -> None:
+    scene = redacted(sought, under, 0, lambda _, box: ndimage.gaussian_filter(under, 5)[box])
+    assert undone(scene, sought) is None
