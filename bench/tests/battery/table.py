@@ -46,7 +46,7 @@ from .redactions import blurred, covered, median, mosaic, redacted, replaced
 _V, _E, _P, _D, _I = "verbatim", "encoded", "pseudonym", "dates", "interference"
 _OVERLAY, _BURNED = "overlay_text", "residual_text"
 _ALL: tuple[str, ...] = ()
-_BURNED = ("name", "mrn", "accession")
+_WRITTEN = ("name", "mrn", "accession")
 _T1, _T2, _LETTER, _REPORT, _FILM = ("t1w",), ("t2w",), ("letter",), ("report",), ("film",)
 _ELEMENT, _NESTED, _PRIVATE = "element", "sequence", "private"
 
@@ -762,15 +762,15 @@ _CLAIMED = [
 _REDACTED = [
     Row(name, fault, "residual_text", identifier, "burned_in", _ALL, edition="captures", also=also)
     for name, fault, identifier, also in (
-        ("blur", redacted(blurred(3)), "name", _BURNED),
-        ("mosaic", redacted(mosaic(8)), "name", _BURNED),
-        ("median", redacted(median(7)), "name", _BURNED),
-        ("box over 70 % of each text", redacted(covered(share=0.7)), "mrn", _BURNED),
-        ("box shifted by 6 px", redacted(covered(shift=6)), "mrn", _BURNED),
-        ("first frame only", redacted(covered(), first_only=True), "mrn", _BURNED),
-        ("colour only", redacted(covered(), colour_only=True), "mrn", _BURNED),
+        ("blur", redacted(blurred(3)), "name", _WRITTEN),
+        ("mosaic", redacted(mosaic(8)), "name", _WRITTEN),
+        ("median", redacted(median(7)), "name", _WRITTEN),
+        ("box over 70 % of each text", redacted(covered(share=0.7)), "mrn", _WRITTEN),
+        ("box shifted by 6 px", redacted(covered(shift=6)), "mrn", _WRITTEN),
+        ("first frame only", redacted(covered(), first_only=True), "mrn", _WRITTEN),
+        ("colour only", redacted(covered(), colour_only=True), "mrn", _WRITTEN),
         ("faint text missed", redacted(covered(faintest=10)), "accession", ()),
-        ("text one level beside its ground", redacted(replaced(1)), "mrn", _BURNED),
+        ("text one level beside its ground", redacted(replaced(1)), "mrn", _WRITTEN),
     )
 ]
 """What redaction leaves of texts that were burned in."""
