@@ -150,8 +150,20 @@ def test_every_level_tells_its_clean_cells(
 
 def test_captures_are_shown_before_and_after(reported: Callable[..., Page]) -> None:
     page = reported("identity")
-    assert [attrs["alt"] for tag, attrs in page.tags if tag == "img"] == ["input", "output"] * 2
+    assert shown(page)[:4] == ["input", "output"] * 2
     assert "recovered: birth_date, institution, mrn, name, study_date" in page.text
+
+
+def test_each_way_in_which_text_was_recovered_is_shown_once(reported: Callable[..., Page]) -> None:
+    page = reported("identity")
+    ways = page.text.count("residual_text as it was") + page.text.count(" reads: ")
+    assert ways >= 2
+    assert shown(page)[4:] == ["burned in", "came back", "recovered"] * ways
+    assert shown(reported("oracle")) == ["input", "output"] * 2
+
+
+def shown(page: Page) -> list[str | None]:
+    return [attrs["alt"] for tag, attrs in page.tags if tag == "img"]
 
 
 def test_every_limit_and_gate_is_told(reported: Callable[..., Page], recipe: Recipe) -> None:

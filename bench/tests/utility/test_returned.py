@@ -33,6 +33,8 @@ def test_every_measure_names_its_facet_and_unit(measured: Measured) -> None:
     rows = {name: rows[0] for name, rows in measured().items()}
     assert {name: row.facet for name, row in rows.items()} == {
         "attributes": Facet.ATTRIBUTES,
+        "altered": Facet.PIXELS,
+        "anatomy": Facet.PIXELS,
         "changed": Facet.PIXELS,
         "ssim": Facet.PIXELS,
         "nrmse": Facet.PIXELS,
