@@ -34,6 +34,7 @@ _PART = 0.1
 """Share of what can be seen of a text that is a part of it."""
 
 _LEAST = 3
+_GREATEST = 2.0**40
 
 _KINDS = ("ink", "decoy")
 _PHOTOMETRIC_INTERPRETATION = "0028,0004"
@@ -99,7 +100,7 @@ class Reader:
         inputs = self._drawn.inputs(case, output) if output else []
         if not inputs or opened.pixels is None:
             return
-        seen, paired = grey(opened.pixels), output in case.origin
+        seen, paired = bounded(grey(opened.pixels)), output in case.origin
         for instance in inputs:
             if not paired and (instance.rows, instance.columns) != seen.shape[1:]:
                 continue
@@ -176,6 +177,12 @@ class Reader:
                 added[box] -= under[box]
                 if added.any():
                     yield added
+
+
+def bounded(pixels: Values) -> Values:
+    """Return pixels whose squares can be summed, whatever numbers a tool wrote."""
+    bounds: Values = np.clip(np.nan_to_num(pixels), -_GREATEST, _GREATEST)
+    return bounds
 
 
 _latest: list[Reader] = []
