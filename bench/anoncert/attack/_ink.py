@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anoncert.attack._case import Case
-from anoncert.corpus.carrier import carrier
-from anoncert.corpus.glyphs import burned
+from anoncert.corpus.carrier import in_medium
+from anoncert.corpus.glyphs import around, burned
 from anoncert.corpus.style import PLAIN, Style
 from anoncert.types import Instance, Planting
 
@@ -58,10 +58,9 @@ class State:
 def prepared(case: Case, medium: str) -> State:
     """Index the plantings that are drawn."""
     plantings: dict[str, list[Planting]] = defaultdict(list)
-    for planting in case.corpus.removable:
-        if medium == carrier(planting.carrier).MEDIUM:
-            for name in planting.series:
-                plantings[name].append(planting)
+    for planting in in_medium(case.corpus.removable, medium):
+        for name in planting.series:
+            plantings[name].append(planting)
     images = [i for i in case.instances.values() if i.series_id in plantings]
     astray = {p.output for p in case.pairs if p.input is None and p.output and p.readable}
     return State(dict(plantings), images, frozenset(astray))
@@ -134,11 +133,7 @@ def evidence(
         Absolute Pearson correlation within the box around the ink; 0 where either side
         is constant.
     """
-    rows, columns = np.nonzero(ink)
-    box = (
-        slice(max(rows.min() - _MARGIN, 0), rows.max() + _MARGIN + 1),
-        slice(max(columns.min() - _MARGIN, 0), columns.max() + _MARGIN + 1),
-    )
+    box = around(ink, _MARGIN)
     under = unplanted[box].astype(np.float64)
     added = seen[box] - under
     expected = burned(unplanted[box], ink[box], white, style).astype(np.float64) - under

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from anoncert.corpus.carrier import carrier
+from anoncert.corpus.carrier import in_medium
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.streams import Stream
 from anoncert.types import Pair, Planting
@@ -53,7 +53,7 @@ def sample(corpus: CorpusFolder) -> Sample:
 
 def drawn(corpus: CorpusFolder) -> Iterator[Planting]:
     """Yield what is planted in pixels."""
-    return (p for p in corpus.removable if carrier(p.carrier).MEDIUM == "pixels")
+    return in_medium(corpus.removable, "pixels")
 
 
 def astray(corpus: CorpusFolder, pairs: Iterable[Pair]) -> frozenset[str]:

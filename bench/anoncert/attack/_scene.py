@@ -19,7 +19,7 @@ from anoncert.corpus.style import Style
 _ZONE = 4
 """Half the side of the least flat square that letters do not have, in heights of a text."""
 
-REACH = 64
+SEARCHED = 64
 """Pixels around a text in which a tool's trace of it is looked for."""
 
 _ROUNDED = 1.2 / 12
@@ -94,7 +94,7 @@ class Trace(NamedTuple):
 def trace(at: Scene) -> Trace | None:
     """Return what a tool changed around a text, unless it just covered it."""
     window = tuple(
-        slice(max(axis.start - REACH, 0), min(axis.stop + REACH, size))
+        slice(max(axis.start - SEARCHED, 0), min(axis.stop + SEARCHED, size))
         for axis, size in zip(at.box, at.seen.shape, strict=True)
     )
     changed = at.seen[window] != at.under[window]

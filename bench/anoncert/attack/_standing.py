@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
@@ -14,13 +14,12 @@ from anoncert.attack import _ink
 from anoncert.attack._candidates import Others, Sought
 from anoncert.attack._case import Case
 from anoncert.attack._explanation import Values, sight
-from anoncert.attack._identify import Identified, identified, may_be_identified
+from anoncert.attack._identify import identified, may_be_identified
 from anoncert.attack._opened import Opened
 from anoncert.attack._redaction import redactions
-from anoncert.attack._scene import REACH, Scene, Trace, looks, trace, varied
-from anoncert.corpus import glyphs
+from anoncert.attack._scene import SEARCHED, Scene, Trace, looks, trace, varied
 from anoncert.corpus.frames import grey
-from anoncert.corpus.glyphs import Box, Ink, burned
+from anoncert.corpus.glyphs import REACH, Box, around, burned
 from anoncert.corpus.pixels import unplanted
 from anoncert.corpus.streams import Stream, permuted
 from anoncert.pair.describe import stored_pixels
@@ -153,8 +152,8 @@ class Reader:
                 continue
             beside = list(self._beside(sought, image, under))
             scene = Scene(seen, under, beside, box, white, sought.style)
-            if may_be_identified(scene, sought) and (found := _plainly(scene, sought)):
-                return _verdict(found)
+            if may_be_identified(scene, sought) and (found := _among_others(scene, sought)):
+                return found
             left = trace(scene) if paired else None
             if left and (traced is None or left.left > traced[1].left):
                 traced = scene, left
@@ -163,8 +162,9 @@ class Reader:
         if traced is None:
             return Verdict()
         sampled = (planting.id, image.instance.series_id) in self._sample
-        found = _redacted(*traced, sought) if sampled else None
-        return _verdict(found) if found else Verdict(searched=sampled)
+        scene, left = traced
+        found = _among_others(scene, sought, left) if sampled else None
+        return found or Verdict(searched=sampled)
 
     def _beside(self, sought: Sought, image: _Image, under: Values) -> Iterator[Values]:
         """Yield what other texts nearby added."""
@@ -208,20 +208,14 @@ def _sample(case: Case, plantings: Mapping[str, list[Planting]]) -> Iterator[tup
             yield planting.id, Stream(seed, "residual_text", planting.id).pick(planting.series)
 
 
-def _plainly(scene: Scene, sought: Sought) -> Identified | None:
-    """Look for a text as it is."""
-    scene = scene._replace(box=sought.candidates.box)
-    return identified(scene, sought, scene.added(sought.candidates), looks(scene))
-
-
-def _redacted(scene: Scene, left: Trace, sought: Sought) -> Identified | None:
-    """Look for a text as redaction may have left it."""
+def _among_others(scene: Scene, sought: Sought, left: Trace | None = None) -> Verdict | None:
+    """Look for a text among a thousand: as it is, or as redaction may have left it."""
     scene = scene._replace(box=sought.candidates.box)
     added = scene.added(sought.candidates)
-    return identified(scene, sought, added, redactions(scene, left.part, added))
-
-
-def _verdict(found: Identified) -> Verdict:
+    views = looks(scene) if left is None else redactions(scene, left.part, added)
+    found = identified(scene, sought, added, views)
+    if found is None:
+        return None
     text, decoy = (Status.RECOVERED if there else None for there in (found.text, found.decoy))
     return Verdict(text, decoy, found.how)
 
@@ -230,7 +224,7 @@ def _as_given(
     sought: Sought, seen: Values, given: Values, under: Values, white: int
 ) -> Status | None:
     """Tell whether a text or a part of it is seen just as the tool was given it, if it can be."""
-    box = _around(sought.inks[:1], 0)
+    box = around(sought.inks[0], REACH)
     drawn = burned(under[box], sought.inks[0][box], white, sought.style) != under[box]
     visible = drawn & (given[box] != under[box])
     if 2 * int(visible.sum()) <= int(drawn.sum()):
@@ -247,7 +241,7 @@ def _as_given(
 
 def _may_stand(sought: Sought, seen: Values, under: Values, white: int, *, paired: bool) -> bool:
     """Tell whether more is seen around a text than what was there, and a cover of one value."""
-    box = _around(sought.inks, sought.style.height)
+    box = around(np.maximum(*sought.inks), sought.style.height + REACH)
     shown, before = seen[box], under[box]
     where = varied(shown, sought.style.height)
     changed = shown != before
@@ -260,18 +254,9 @@ def _may_stand(sought: Sought, seen: Values, under: Values, white: int, *, paire
     )
 
 
-def _around(inks: Iterable[Ink], margin: int) -> Box:
-    """Return the pixels around texts."""
-    places = np.concatenate([np.argwhere(ink) for ink in inks])
-    return tuple(
-        slice(max(int(first) - margin - glyphs.REACH, 0), int(last) + margin + glyphs.REACH + 1)
-        for first, last in zip(places.min(axis=0), places.max(axis=0), strict=True)
-    )
-
-
 def _near(other: Box, box: Box) -> bool:
     """Tell whether a text reaches the part of the image in which traces are looked for."""
     return all(
-        its.start < axis.stop + REACH and axis.start - REACH < its.stop
+        its.start < axis.stop + SEARCHED and axis.start - SEARCHED < its.stop
         for its, axis in zip(other, box, strict=True)
     )

@@ -117,22 +117,30 @@ def burned(
     return laid(pixels, ink, outline(ink, style), white, style)
 
 
+def around(ink: NDArray[np.generic], margin: int) -> Box:
+    """Return the rows and columns of a text that covers something, and so many pixels more."""
+    return tuple(
+        slice(max(int(axis.min()) - margin, 0), int(axis.max()) + margin + 1)
+        for axis in np.nonzero(ink)
+    )
+
+
 def outline(ink: Ink, style: Style) -> Ink:
     """Return how much of each pixel the outline of a text covers, 0 to 255."""
     if not style.outline:
         return np.zeros_like(ink)
-    around: Ink = maximum_filter(ink, size=2 * style.outline + 1) - ink
-    return around
+    beside: Ink = maximum_filter(ink, size=2 * style.outline + 1) - ink
+    return beside
 
 
 def laid(
-    pixels: NDArray[np.generic], ink: Ink, around: Ink, white: int, style: Style
+    pixels: NDArray[np.generic], ink: Ink, beside: Ink, white: int, style: Style
 ) -> NDArray[np.generic]:
     """Draw a text over pixels as `burned` does, with the outline around it at hand."""
     bright = style.polarity == "bright"
     drawn = pixels.astype(np.int64)
     if style.outline:
-        drawn = _laid_over(drawn, around, white, style.contrast, bright=not bright)
+        drawn = _laid_over(drawn, beside, white, style.contrast, bright=not bright)
     return _laid_over(drawn, ink, white, style.contrast, bright=bright).astype(pixels.dtype)
 
 
@@ -258,11 +266,7 @@ def _turned(block: Ink, along: NDArray[np.int64], down: NDArray[np.int64]) -> In
 
 
 def _explained(explains: Explains, ink: Ink, where: NDArray[np.bool_]) -> bool:
-    rows, columns = np.nonzero(where)
-    if not rows.size:
+    if not where.any():
         return True
-    box = tuple(  # and as much around it as an outline reaches
-        slice(max(int(axis.min()) - REACH, 0), int(axis.max()) + REACH + 1)
-        for axis in (rows, columns)
-    )
+    box = around(where, REACH)  # as far as an outline reaches
     return bool((explains(ink, box) | ~where[box]).all())

@@ -16,13 +16,11 @@ from numpy.typing import NDArray
 from anoncert.attack._ink import evidence
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.frames import grey
-from anoncert.corpus.glyphs import Box, burned
+from anoncert.corpus.glyphs import around, burned
 from anoncert.corpus.pixels import unplanted
 from anoncert.corpus.style import PLAIN, of_place
 from anoncert.files import read_rows
-from anoncert.pair.describe import stored_pixels
-from anoncert.part10 import File
-from anoncert.report.pictures import encoded
+from anoncert.report.pictures import encoded, stored
 from anoncert.types import Finding, Instance, Pair, Planting, Status
 
 _CARRIER = "burned_in"
@@ -74,35 +72,22 @@ def _pictures(
     arrays = corpus.pixels(instance.subject)
     ink = arrays[f"ink/{planting.id}"].astype(np.uint8)
     style = of_place(planting.place) or PLAIN
-    given, after = _stored(corpus.images / instance.path), _stored(folder / finding.file)
+    given, after = stored(corpus.images / instance.path), stored(folder / finding.file)
     assert given is not None
     if after is None or after.shape != given.shape:
         return {}
-    box, before = _around(ink), grey(unplanted(arrays, instance.id, given))
+    box, seen = around(ink, _MARGIN), grey(after)
+    before = grey(unplanted(arrays, instance.id, given))
     white = instance.data_range
     frame = max(
         range(len(before)),
-        key=lambda n: evidence(grey(after)[n], before[n], ink, white, style),
+        key=lambda n: evidence(seen[n], before[n], ink, white, style),
     )
-    original, output = grey(given)[frame][box], grey(after)[frame][box]
+    original, output = grey(given)[frame][box], seen[frame][box]
     candidate = burned(before[frame], ink, white, style)[box]
     low, span = original.min(), max(float(np.ptp(original)), 1.0)
     shown = {"burned in": original, "came back": output, "recovered": candidate}
     return {name: encoded(_displayed(each, low, span)) for name, each in shown.items()}
-
-
-def _stored(path: Path) -> NDArray[np.generic] | None:
-    if not path.is_file():
-        return None
-    data = path.read_bytes()
-    return stored_pixels(data, File(data))[0]
-
-
-def _around(ink: NDArray[np.uint8]) -> Box:
-    return tuple(
-        slice(max(int(axis.min()) - _MARGIN, 0), int(axis.max()) + _MARGIN + 1)
-        for axis in np.nonzero(ink)
-    )
 
 
 def _displayed(values: Frames, low: float, span: float) -> NDArray[np.uint8]:

@@ -53,11 +53,16 @@ def samples(folder: Path, corpus: CorpusFolder) -> Iterator[Sample]:
 
 
 def _picture(path: Path) -> str | None:
+    found = stored(path)
+    return None if found is None else encoded(_displayed(found))
+
+
+def stored(path: Path) -> NDArray[np.generic] | None:
+    """Return the stored values of a file, if it is one that has any."""
     if not path.is_file():  # a name that is no valid text cannot be read back from a row
         return None
     data = path.read_bytes()
-    stored, _ = stored_pixels(data, File(data))
-    return None if stored is None else encoded(_displayed(stored))
+    return stored_pixels(data, File(data))[0]
 
 
 def encoded(shown: NDArray[np.uint8]) -> str:
@@ -67,10 +72,10 @@ def encoded(shown: NDArray[np.uint8]) -> str:
     return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()
 
 
-def _displayed(stored: NDArray[np.generic]) -> NDArray[np.uint8]:
+def _displayed(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:
     """Return the first frame as eight bits show it."""
-    first = frames(stored)[0]
-    if is_colour(stored.shape):
+    first = frames(pixels)[0]
+    if is_colour(pixels.shape):
         first = first[..., :_SAMPLES]
     if first.dtype == np.uint8:
         shown: NDArray[np.uint8] = first

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anoncert.corpus.frames import frames, is_colour
+from anoncert.corpus.glyphs import around
 from anoncert.corpus.marks import MARK
 from anoncert.corpus.pixels import unplanted
 from anoncert.types import Facet, Measurement
@@ -80,11 +81,7 @@ def readable(seen: Pixels, ink: NDArray[np.uint8], planted: NDArray[np.bool_]) -
     """
     if is_colour(seen.shape):
         seen, planted = seen.mean(axis=-1), np.logical_or.reduce(planted, axis=-1)
-    rows, columns = np.nonzero(ink)
-    box = (
-        slice(max(rows.min() - _MARGIN, 0), rows.max() + _MARGIN + 1),
-        slice(max(columns.min() - _MARGIN, 0), columns.max() + _MARGIN + 1),
-    )
+    box = around(ink, _MARGIN)
     counted = ~planted[box]
     left, drawn = (a[box][counted].astype(np.float64) for a in (np.nan_to_num(seen), ink))
     if not drawn.any():

@@ -7,14 +7,13 @@ Otsu 1979, doi:10.1109/TSMC.1979.4310076 (what is anatomy, and what is air).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 from skimage.filters import threshold_otsu
 
-from anoncert.corpus.carrier import carrier
+from anoncert.corpus.carrier import in_medium
 from anoncert.corpus.frames import grey
 from anoncert.corpus.pixels import unplanted
 from anoncert.types import Facet, Measurement
@@ -33,8 +32,7 @@ Text = frozenset[str]
 
 def prepare(case: Case) -> Text:
     """Tell where there is something to redact."""
-    medium = cache(lambda name: carrier(name).MEDIUM)
-    drawn = (p for p in case.corpus.removable if medium(p.carrier) == "pixels")
+    drawn = in_medium(case.corpus.removable, "pixels")
     return frozenset(series for planting in drawn for series in planting.series)
 
 
@@ -45,10 +43,10 @@ def measure(case: Case, state: Text, subject: str) -> Iterator[Measurement]:
     others = [pair for pair in images if pair.input.instance.series_id not in state]
     kept = case.corpus.pixels(subject)
     if texts:
-        lost = float(np.mean([_destroyed(case, pair, kept) for pair in texts]))
+        lost = float(np.mean([_compared(case, pair, kept, _destroyed) for pair in texts]))
         yield Measurement(FACET, "anatomy", subject, lost, lost, "share")
     if texts and others:
-        altered = [_altered(case, pair, kept) for pair in others]
+        altered = [_compared(case, pair, kept, _altered) for pair in others]
         yield Measurement(
             FACET, "altered", subject, float(np.mean(altered)), float(sum(altered)), "images"
         )
@@ -80,7 +78,13 @@ def _anatomy(bright: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return bright if 2 * bright.sum() <= bright.size else ~bright
 
 
-def _destroyed(case: Case, returned: Returned, kept: dict[str, Pixels]) -> float:
+def _compared(
+    case: Case,
+    returned: Returned,
+    kept: dict[str, Pixels],
+    loss: Callable[[Pixels, Pixels, Pixels], float],
+) -> float:
+    """Return what an image lost: all if it is no longer comparable, nothing if it is the same."""
     found = returned.output
     if found is None or not found.pixels:
         return 1.0
@@ -89,18 +93,12 @@ def _destroyed(case: Case, returned: Returned, kept: dict[str, Pixels]) -> float
     before, after = case.stored(returned)
     if before.shape != after.shape:
         return 1.0
-    clean = unplanted(kept, returned.input.instance.id, before)
+    return loss(before, after, unplanted(kept, returned.input.instance.id, before))
+
+
+def _destroyed(before: Pixels, after: Pixels, clean: Pixels) -> float:
     return destroyed(grey(clean), np.nan_to_num(grey(after)), grey(before) == grey(clean))
 
 
-def _altered(case: Case, returned: Returned, kept: dict[str, Pixels]) -> bool:
-    found = returned.output
-    if found is None or not found.pixels:
-        return True
-    if found.pixels == returned.input.seen.pixels:
-        return False
-    before, after = case.stored(returned)
-    if before.shape != after.shape:
-        return True
-    clean = unplanted(kept, returned.input.instance.id, before)
-    return not np.array_equal(after[before == clean], before[before == clean])
+def _altered(before: Pixels, after: Pixels, clean: Pixels) -> float:
+    return float(not np.array_equal(after[before == clean], before[before == clean]))

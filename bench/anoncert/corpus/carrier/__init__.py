@@ -20,6 +20,7 @@ A module declares
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import Protocol, cast
 
@@ -29,7 +30,7 @@ from numpy.typing import NDArray
 from anoncert import registry
 from anoncert.corpus.draft import SeriesDraft
 from anoncert.corpus.tables import Policy
-from anoncert.types import Subject
+from anoncert.types import Planting, Subject
 
 
 class Carrier(Protocol):
@@ -76,6 +77,11 @@ def drawing(name: str) -> Drawing | None:
     """Return the carrier of that name if it draws text."""
     found = carrier(name)
     return cast(Drawing, found) if found.MEDIUM in DRAWN else None
+
+
+def in_medium(plantings: Iterable[Planting], medium: str) -> Iterator[Planting]:
+    """Yield what is planted in a medium."""
+    return (planting for planting in plantings if medium == carrier(planting.carrier).MEDIUM)
 
 
 def carriers() -> dict[str, ModuleType]:
