@@ -31,6 +31,7 @@ OTHERS = 1_000
 """People whose texts compete with the patient's."""
 
 _POPULATION = "others"
+_NONE = np.zeros(0, np.uint8)
 _ALPHABETS = (string.digits, string.ascii_uppercase, string.ascii_lowercase)
 
 
@@ -122,12 +123,13 @@ class Others:
     known: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
 
     def texts(self, planting: Planting, subject: Subject) -> list[str]:
-        """Return what would stand in the place of a planting."""
+        """Return what would stand in the place of a planting, each text once."""
         of = (*planting.id.split("/")[1:], subject.locale)
         if of not in self.known:
             recipe = self.corpus.recipe
             people = self._people(subject)
-            self.known[of] = [plan.of_another(recipe, planting, person) for person in people]
+            texts = (plan.of_another(recipe, planting, person) for person in people)
+            self.known[of] = list(dict.fromkeys(texts))
         return self.known[of]
 
     def _people(self, subject: Subject) -> Iterator[Person]:
@@ -156,11 +158,15 @@ def _stacked(
     ]
     ends = np.cumsum([0, *map(len, columns)], dtype=np.int32)
     ink, outline = (
-        np.concatenate([value[within] for value, within in zip(values, inside, strict=True)])
+        np.concatenate(
+            [_NONE, *(value[within] for value, within in zip(values, inside, strict=True))]
+        )
         for values in (covered, around)
     )
     shape = len(pixels), int(size.prod())
-    return Candidates(box, csr_array((ink, np.concatenate(columns), ends), shape=shape), outline)
+    return Candidates(
+        box, csr_array((ink, np.concatenate([_NONE, *columns]), ends), shape=shape), outline
+    )
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,12 @@ _SURE = 3.0
 
 _TIE = 1e-6
 
+_FEWEST = 100
+"""Others from which a tail can be learned."""
+
+_FLAT = 0.05
+"""Least power: where no other text explains anything, their tail tells nothing."""
+
 Values = NDArray[np.float64]
 
 
@@ -61,8 +67,8 @@ class Fit(NamedTuple):
     residuals: Values
     """With each text, shape (texts,)."""
 
-    def chance(self, text: int, alike: NDArray[np.bool_]) -> float:
-        """Return how likely a text that is not there explains what is seen that well.
+    def is_best(self, text: int, alike: NDArray[np.bool_]) -> bool:
+        """Tell whether a text explains enough, and more than any other.
 
         Parameters
         ----------
@@ -70,19 +76,41 @@ class Fit(NamedTuple):
             Which one.
         alike
             Texts that are drawn alike: they are no rivals. Shape (texts,).
+        """
+        levels = self._levels
+        others = levels[~alike]
+        beaten = not others.size or levels[text] < others.min() - _TIE
+        return bool(self.explained(text) >= EXPLAINED and beaten)
+
+    def chance(self, text: int, alike: NDArray[np.bool_]) -> float:
+        """Return how likely a text that is not there explains what is seen that well.
+
+        Parameters
+        ----------
+        text, alike
+            As in `is_best`.
 
         Returns
         -------
         float
-            1 where it explains too little, or another text as much.
+            1 where it is not the best, or where the others are too few to tell.
         """
-        levels = np.log(self.residuals + _NOTHING)
-        own, others = levels[text], np.sort(levels[~alike])
-        size = len(others) // _TAIL
-        if self.explained(text) < EXPLAINED or own >= others[0] - _TIE:
+        own, others = self._levels[text], np.sort(self._levels[~alike])
+        if len(others) < _FEWEST or not self.is_best(text, alike):
             return 1.0
+        size = len(others) // _TAIL
         power = float(np.mean(others[size] - others[:size])) * (1 + _SURE / math.sqrt(size))
-        return size / len(others) * math.exp(-(others[size] - own) / max(power, _TIE))
+        return size / len(others) * math.exp(-(others[size] - own) / max(power, _FLAT))
+
+    @property
+    def _levels(self) -> Values:
+        levels: Values = np.log(self.residuals + _NOTHING)
+        return levels
+
+    def worse(self, text: int, others: Fit) -> float:
+        """Return how many times more the best of other texts leaves unexplained than one."""
+        least = others.residuals.min(initial=others.total)
+        return float((least + _NOTHING) / (self.residuals[text] + _NOTHING))
 
     def explained(self, text: int) -> float:
         """Return the share that a text explains."""

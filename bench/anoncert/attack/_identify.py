@@ -10,12 +10,13 @@ from scipy.sparse import csr_array
 from anoncert.attack._candidates import Sought
 from anoncert.attack._explanation import EXPLAINED, Fit, View
 from anoncert.attack._scene import Scene, looks
+from anoncert.types import Status
 
 FALSE_ALARM = 1e-6
 """Chance of a text that is not there to be taken for one that is."""
 
-_VIEWS = 8
-"""In which a text is looked for at most: three plain ones, a blur, three mosaics, a median."""
+_VIEWS = 12
+"""In which a text is looked for at most: seven plain ones, a blur, three mosaics, a median."""
 
 _CLEAR = 0.9
 """Share of what is seen that a text must explain to be spelled."""
@@ -23,16 +24,19 @@ _CLEAR = 0.9
 _WORSE = 4.0
 """Times that more must be left unexplained with any other letter in a place."""
 
+_BETTER = 0.8
+"""Share of what is left unexplained that another letter in a place leaves, if it is there."""
+
 _LETTERS = 6
 """That must be told from all others: by chance one in ten is, so all are in one of a million."""
 
 
 class Identified(NamedTuple):
-    """Which of both texts is there."""
+    """What is said of both texts."""
 
-    text: bool
-    decoy: bool
-    """That of somebody who is not in the files."""
+    text: Status | None
+    decoy: Status | None
+    """Of that of somebody who is not in the files."""
     how: str
     """It is seen; see `View`."""
 
@@ -52,13 +56,23 @@ def identified(
         What all candidates would add: see `Scene.added`.
     views
         Of the scene; the first in which a text is there decides.
+
+    Returns
+    -------
+    Identified or None
+        None if neither is there. A text is *partial* if one with another letter is there
+        instead, and *untestable* if it explains what is seen best, but not surely.
     """
+    doubtful: Identified | None = None
     for view in views:
         fitted = view.fit(added)
-        text, decoy = (_is_there(scene, sought, view, fitted, number) for number in (0, 1))
-        if text or decoy:
-            return Identified(text, decoy, view.how)
-    return None
+        text, decoy = (_said(scene, sought, view, fitted, number) for number in (0, 1))
+        found = Identified(text, decoy, view.how)
+        if any(status in (Status.RECOVERED, Status.PARTIAL) for status in (text, decoy)):
+            return found
+        if doubtful is None and (text or decoy):
+            doubtful = found
+    return doubtful
 
 
 def may_be_identified(scene: Scene, sought: Sought) -> bool:
@@ -68,25 +82,17 @@ def may_be_identified(scene: Scene, sought: Sought) -> bool:
     return any(fitted.explained(text) >= EXPLAINED for fitted in fits for text in (0, 1))
 
 
-def _is_there(scene: Scene, sought: Sought, view: View, fitted: Fit, text: int) -> bool:
+def _said(scene: Scene, sought: Sought, view: View, fitted: Fit, text: int) -> Status | None:
     alike = sought.alike[text]
     if text and alike[0]:  # it is the same text
-        return False
-    chance = fitted.chance(text, alike)
-    if chance * _VIEWS <= FALSE_ALARM:
-        return True
-    return (
-        chance < 1
-        and fitted.explained(text) >= _CLEAR
-        and _spelled(scene, sought, view, fitted, text)
-    )
-
-
-def _spelled(scene: Scene, sought: Sought, view: View, fitted: Fit, text: int) -> bool:
-    """Tell whether each letter explains more than any other would in its place."""
-    places = 0
-    for others in sought.changed(text):
-        if view.fit(scene.added(others)).residuals.min() <= _WORSE * fitted.residuals[text]:
-            return False
-        places += 1
-    return places >= _LETTERS
+        return None
+    if not fitted.is_best(text, alike):
+        return None
+    sure = fitted.chance(text, alike) * _VIEWS * scene.frames <= FALSE_ALARM
+    if not sure and fitted.explained(text) < _CLEAR:
+        return Status.UNTESTABLE
+    worse = [fitted.worse(text, view.fit(scene.added(others))) for others in sought.changed(text)]
+    if sure:
+        return Status.PARTIAL if min(worse, default=1.0) < _BETTER else Status.RECOVERED
+    spelled = len(worse) >= _LETTERS and min(worse) > _WORSE
+    return Status.RECOVERED if spelled else Status.UNTESTABLE

@@ -13,7 +13,6 @@ STRENGTHS = tuple(1.3**step for step in range(14))
 """Standard deviations that are tried first [px]."""
 
 
-@lru_cache(maxsize=256)
 def matrix(kernel: str, size: int, strength: float) -> Values:
     """Return a blur along so many pixels.
 
@@ -30,8 +29,16 @@ def matrix(kernel: str, size: int, strength: float) -> Values:
     -------
     ndarray of float64, shape (size, size)
     """
+    return _kept(kernel, size, strength) if strength in STRENGTHS else _made(kernel, size, strength)
+
+
+def _made(kernel: str, size: int, strength: float) -> Values:
     blurred: Values = KERNELS[kernel](size, strength)
     return blurred
+
+
+_kept = lru_cache(maxsize=96)(_made)
+"""Those of all images: a third of them are as large as images, two megabytes for 512 pixels."""
 
 
 def _gaussian(size: int, strength: float) -> Values:

@@ -1,4 +1,4 @@
-"""Which images an outsider reads: reading takes a second each, and a corpus has thousands.
+"""Which images an outsider reads, and which redacted texts are searched: a second or two each.
 
 The recipe says how many images (`Recipe.read`), so that the answer does not depend on how
 fast a machine is. First are those in which text is planted, of whole subjects, since subjects
@@ -8,16 +8,21 @@ one of the same subjects in which nothing is planted: a tool may move text.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from anoncert.corpus.carrier import in_medium
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.streams import Stream
+from anoncert.corpus.streams import Stream, permuted
 from anoncert.types import Pair, Planting
 
+SEARCHED = 20
+"""Subjects whose redacted texts are searched, each text in one of its series."""
+
 _OTHERS = 10
+_REDACTED = "residual_text"
 
 
 class Sample(NamedTuple):
@@ -49,6 +54,25 @@ def sample(corpus: CorpusFolder) -> Sample:
     images = (i.id for i in corpus.instances() if i.subject in subjects and i.rows)
     others = _shuffled(corpus, sorted({*images} - {*chosen}))
     return Sample(frozenset(chosen), frozenset(others[: len(chosen) // _OTHERS]))
+
+
+@lru_cache(maxsize=4)
+def searched(corpus: CorpusFolder) -> dict[str, str]:
+    """Draw the texts whose redaction is undone, each in one series: planting and series."""
+    of_subject: dict[str, list[str]] = defaultdict(list)
+    series = {planting.id: planting.series for planting in drawn(corpus)}
+    for planting in series:
+        of_subject[planting.partition("/")[0]].append(planting)
+    seed, subjects = corpus.document.seed, sorted(of_subject)
+    chosen = (
+        subjects[permuted(seed, (_REDACTED,), place, len(subjects))]
+        for place in range(min(SEARCHED, len(subjects)))
+    )
+    return {
+        planting: Stream(seed, _REDACTED, planting).pick(series[planting])
+        for subject in chosen
+        for planting in of_subject[subject]
+    }
 
 
 def drawn(corpus: CorpusFolder) -> Iterator[Planting]:

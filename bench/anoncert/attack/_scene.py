@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.sparse import csr_array
 
 from anoncert.attack._candidates import Candidates
-from anoncert.attack._explanation import Sight, Values, View, plainly, sight, valued
+from anoncert.attack._explanation import Fit, Sight, Values, View, plainly, sight, valued
+from anoncert.attack._restore import Restored
 from anoncert.corpus import glyphs
-from anoncert.corpus.glyphs import Box
+from anoncert.corpus.glyphs import Box, Ink
 from anoncert.corpus.style import Style
 
 _ZONE = 4
@@ -26,10 +29,29 @@ _ROUNDED = 1.2 / 12
 """Mean square of what rounding to whole stored values leaves, and a little more."""
 
 _BESIDE = "beside a cover"
+_BETWEEN = "between covered lines"
 _SHAPE = "by the shape of what changed"
+
+TOLERANCE = 4.0
+"""Standard deviations of noise within which pixels are the same."""
+
+_MARGINS = (0, 1, 2, 3)
+"""Pixels by which covered letters may be wider than letters are."""
+
+_ROWS = 64
+"""Texts that are drawn out at a time."""
 
 _CHUNK = 1 << 18
 """Pixels that are drawn at a time."""
+
+_LEFT = 0.01
+"""Root mean square of what is left of a text beside what it added: an encoder adds as much."""
+
+_SEEN = 8.0
+"""Norm of a text, in standard deviations of noise: half of it is told from nothing."""
+
+_FILTERED = 0.965
+"""Likeness below which an image has more than noise: it was blurred, say."""
 
 _GAP = 3
 """Unchanged pixels across which a trace goes on."""
@@ -38,48 +60,121 @@ _GAP = 3
 class Scene(NamedTuple):
     """One frame as it came back, and what is known of it."""
 
-    seen: Values
-    """Shape (rows, columns)."""
+    restored: Restored
+    """What is seen."""
     under: Values
-    """Before planting, same shape."""
+    """Stored values before planting, shape (rows, columns)."""
     beside: list[Values]
-    """What each other text nearby added, same shape."""
+    """What each other text nearby added to what is seen, same shape."""
     box: Box
     """Where texts can be."""
     white: int
     """Stored value that is displayed as white."""
     style: Style
+    frames: int = 1
+    """In which a text is looked for."""
+
+    @property
+    def seen(self) -> Values:
+        """Grey values, shape (rows, columns)."""
+        return self.restored.pixels
+
+    def clean(self, part: Box) -> Values:
+        """Return how a part of the image would be seen without texts."""
+        return self.restored.tone(self.under[part])
+
+    @property
+    def tolerance(self) -> float:
+        """By how much the same can differ [stored values]."""
+        return TOLERANCE * self.restored.noise
+
+    def changed(self, part: Box) -> NDArray[np.bool_]:
+        """Tell where more than noise differs from what was there before, in a part."""
+        differs: NDArray[np.bool_] = np.abs(self.seen[part] - self.clean(part)) > self.tolerance
+        return differs
+
+    def burned(self, ink: Ink, style: Style) -> Values:
+        """Return what a text adds to what is seen, shape (rows, columns)."""
+        added = np.zeros_like(self.under)
+        box = glyphs.around(ink, glyphs.REACH)
+        before = np.rint(self.under[box])
+        after = glyphs.burned(before, ink[box], self.white, style)
+        added[box] = self.restored.tone(after.astype(np.float64)) - self.restored.tone(before)
+        return added
 
     def added(self, candidates: Candidates) -> csr_array:
         """Return what texts would add in the box, shape (texts, pixels of the box)."""
-        ink, under = candidates.ink, self.under[self.box].ravel().astype(np.int64)
+        ink, under = candidates.ink, np.rint(self.under[self.box]).ravel().astype(np.int64)
         added = np.empty(ink.nnz)
         for first in range(0, ink.nnz, _CHUNK):
             some = slice(first, first + _CHUNK)
             before = under[ink.indices[some]]
             around = candidates.around[some]
             drawn = glyphs.laid(before, ink.data[some], around, self.white, self.style)
-            added[some] = drawn - before
+            tone = self.restored.tone
+            added[some] = tone(drawn.astype(np.float64)) - tone(before.astype(np.float64))
         return valued(ink, added)
 
 
 def looks(at: Scene) -> Iterator[View]:
-    """Look at all that is seen; at what is not flat; at the shape of what changed."""
+    """Look at all that is seen, at what is not covered, and at the shape of what changed."""
     seen = at.seen[at.box]
     everywhere = np.ones(seen.shape)
-    for how, where in (("", everywhere), (_BESIDE, varied(seen, at.style.height))):
+    places = {"": everywhere, _BESIDE: varied(seen, at.style.height), _BETWEEN: _uncovered(at)}
+    for how, where in places.items():
         left = _without_text(at, at.box, where)
         if not left.is_nothing:
             yield View(how, partial(plainly, left, where.ravel()))
-    changed = np.where(seen == at.under[at.box], 0.0, 1.0).ravel()
-    others = [np.abs(np.sign(each[at.box])).ravel() for each in at.beside]
-    shapes = sight(changed, others, everywhere.ravel())
-    if not shapes.is_nothing:
-        yield View(_SHAPE, lambda added: plainly(shapes, everywhere.ravel(), _shape(added)))
+    changed = at.changed(at.box)
+    if changed.any():
+        others = [np.sign(np.abs(each[at.box])).ravel() for each in at.beside]
+        cover = np.zeros(seen.shape)
+        cover[ndimage.find_objects(changed.astype(np.uint8))[0]] = 1  # its size tells nobody
+        shapes = sight(changed.ravel().astype(float), [cover.ravel(), *others], everywhere.ravel())
+        if not shapes.is_nothing:
+            for margin in _MARGINS:
+                yield View(_SHAPE, partial(_fit_shape, shapes, seen.shape, margin))
 
 
-def _shape(added: csr_array) -> csr_array:
-    return valued(added, np.where(added.data == 0, 0.0, 1.0))
+def _uncovered(at: Scene) -> Values:
+    """Return 0 for pixels of the value that a tool wrote most often, or 1."""
+    seen, changed = at.seen[at.box], at.changed(at.box)
+    if not changed.any():
+        return np.ones(seen.shape)
+    values, counts = np.unique(seen[changed], return_counts=True)
+    return np.where(changed & (seen == values[counts.argmax()]), 0.0, 1.0)
+
+
+def _fit_shape(shapes: Sight, plane: tuple[int, ...], margin: int, added: csr_array) -> Fit:
+    """Fit where texts change anything, letters grown by so many pixels."""
+    found = []
+    for first in range(0, added.shape[0], _ROWS):
+        grown = added[first : first + _ROWS].toarray().reshape(-1, *plane) != 0
+        if margin:
+            grown = ndimage.maximum_filter(grown, (1, 2 * margin + 1, 2 * margin + 1))
+        some = csr_array(grown.reshape(len(grown), -1).astype(np.float64))
+        found.append(plainly(shapes, np.ones(some.shape[1]), some))
+    return Fit(found[0].total, np.concatenate([each.residuals for each in found]))
+
+
+def is_hidden(at: Scene, given: Values, ink: Ink) -> bool:
+    """Tell whether a text may be there, and not be told from what was done to the whole image.
+
+    Parameters
+    ----------
+    at
+        What is seen.
+    given
+        What the tool was given, shape (rows, columns).
+    ink
+        Of the text, same shape.
+    """
+    box = glyphs.around(ink, 0)
+    adds = float(np.linalg.norm((at.restored.tone(given[box]) - at.clean(box))[ink[box] > 0]))
+    if not adds or (at.restored.likeness >= _FILTERED and adds > _SEEN * at.restored.noise):
+        return False
+    left = _without_text(at, box, varied(at.seen[box], at.style.height)).left
+    return float(np.linalg.norm(left)) > adds / 2  # else not even half of it is there
 
 
 class Trace(NamedTuple):
@@ -91,20 +186,32 @@ class Trace(NamedTuple):
     """How much there needs a text: a sum of squares."""
 
 
-def trace(at: Scene) -> Trace | None:
-    """Return what a tool changed around a text, unless it just covered it."""
+def trace(at: Scene, both: Candidates) -> Trace | None:
+    """Return what a tool changed around a text, unless it just covered it.
+
+    If it changed the whole image, that is all around the text.
+
+    Parameters
+    ----------
+    at
+        What is seen.
+    both
+        The text, and that of the decoy.
+    """
     window = tuple(
         slice(max(axis.start - SEARCHED, 0), min(axis.stop + SEARCHED, size))
         for axis, size in zip(at.box, at.seen.shape, strict=True)
     )
-    changed = at.seen[window] != at.under[window]
+    if at.restored.likeness < _FILTERED:
+        return Trace(window, math.inf)
+    changed = at.changed(window)
     joined, _ = ndimage.label(ndimage.binary_dilation(changed, iterations=_GAP))
     box = tuple(
         slice(axis.start - outer.start, axis.stop - outer.start)
         for axis, outer in zip(at.box, window, strict=True)
     )
     own = changed & np.isin(joined, np.setdiff1d(joined[box], [0]))
-    if not own.any() or np.ptp(at.seen[window][own]) == 0:
+    if not own.any() or np.ptp(at.seen[window][own]) <= 2 * at.tolerance:
         return None
     (found,) = ndimage.find_objects(own.astype(np.uint8))
     part = tuple(
@@ -112,7 +219,10 @@ def trace(at: Scene) -> Trace | None:
         for axis, outer in zip(found, window, strict=True)
     )
     left = _without_text(at, part, np.ones(at.seen[part].shape)).left
-    return Trace(part, float(left @ left)) if left @ left > _ROUNDED * left.size else None
+    adds = at.added(both)
+    strength = np.square(adds.data).mean() if adds.nnz else 0.0
+    none = (_ROUNDED + np.square(at.tolerance / 2) + np.square(_LEFT) * strength) * left.size
+    return Trace(part, float(left @ left)) if left @ left > none else None
 
 
 def varied(seen: Values, height: int) -> Values:
@@ -120,11 +230,11 @@ def varied(seen: Values, height: int) -> Values:
     side = 2 * max(height // _ZONE, 2) + 1
     low = ndimage.minimum_filter(seen, side, mode="nearest")
     high = ndimage.maximum_filter(seen, side, mode="nearest")
-    flat = ndimage.binary_dilation(low == high, np.ones((side, side)))
+    flat = ndimage.maximum_filter(low == high, side, mode="constant")
     return np.where(flat, 0.0, 1.0)
 
 
 def _without_text(at: Scene, part: Box, where: Values) -> Sight:
     """Take what was there before, and other texts, out of what is seen in a part of the image."""
-    needless = [each[part].ravel() for each in (at.under, *at.beside)]
+    needless = [at.clean(part).ravel(), *(each[part].ravel() for each in at.beside)]
     return sight(at.seen[part].ravel(), needless, where.ravel())

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from scipy import ndimage
 
 from anoncert.attack import _ink
 from anoncert.attack._candidates import Others, Sought
@@ -17,22 +14,17 @@ from anoncert.attack._explanation import Values, sight
 from anoncert.attack._identify import identified, may_be_identified
 from anoncert.attack._opened import Opened
 from anoncert.attack._redaction import redactions
-from anoncert.attack._scene import SEARCHED, Scene, Trace, looks, trace, varied
+from anoncert.attack._remains import remains
+from anoncert.attack._restore import Restored, restored
+from anoncert.attack._sample import searched
+from anoncert.attack._scene import SEARCHED, Scene, Trace, is_hidden, looks, trace, varied
 from anoncert.corpus.frames import grey
-from anoncert.corpus.glyphs import REACH, Box, around, burned
+from anoncert.corpus.glyphs import REACH, Box, around
 from anoncert.corpus.pixels import unplanted
-from anoncert.corpus.streams import Stream, permuted
 from anoncert.pair.describe import stored_pixels
 from anoncert.part10 import File
-from anoncert.types import Instance, Planting, Status
+from anoncert.types import RANK, Instance, Planting, Status
 
-SAMPLE = 20
-"""Subjects whose redacted texts are searched, each text in one of its series."""
-
-_PART = 0.1
-"""Share of what can be seen of a text that is a part of it."""
-
-_LEAST = 3
 _GREATEST = 2.0**40
 
 _KINDS = ("ink", "decoy")
@@ -40,15 +32,27 @@ _PHOTOMETRIC_INTERPRETATION = "0028,0004"
 
 
 class Verdict(NamedTuple):
-    """What is said of a text in one output."""
+    """What is said of both texts in one output."""
 
     text: Status | None = None
     decoy: Status | None = None
-    """Of the text of somebody who is not in the files."""
+    """Of that of somebody who is not in the files."""
     how: str = ""
-    """It is seen; see `View`."""
-    searched: bool | None = None
-    """Whether its trace was searched, if it left any."""
+    """They are seen; see `View`."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether one of both is there, at least in part."""
+        return any(status in (Status.RECOVERED, Status.PARTIAL) for status in self[:2])
+
+    def worse(self, other: Verdict) -> Verdict:
+        """Return the worse of what is said of each."""
+        text, decoy = (
+            min(filter(None, both), key=RANK.__getitem__, default=None)
+            for both in zip(self[:2], other[:2], strict=True)
+        )
+        changed = (text, decoy) != self[:2]
+        return Verdict(text, decoy, other.how if changed else self.how)
 
 
 class _Image(NamedTuple):
@@ -81,8 +85,8 @@ class Reader:
         self._drawn = _ink.prepared(case, "pixels")
         self._subjects = {subject.id: subject for subject in case.corpus.subjects()}
         self._others = Others(case.corpus)
-        self._sample = frozenset(_sample(case, self._drawn.plantings))
-        self._latest = ""
+        self._searched = searched(case.corpus)
+        self._subject = ""
         self._images: dict[str, _Image] = {}
         self._sought: dict[str, Sought] = {}
         self._opened: Opened | None = None
@@ -99,21 +103,23 @@ class Reader:
         inputs = self._drawn.inputs(case, output) if output else []
         if not inputs or opened.pixels is None:
             return
-        seen, paired = bounded(grey(opened.pixels)), output in case.origin
+        stored, paired = bounded(grey(opened.pixels)), output in case.origin
         for instance in inputs:
-            if not paired and (instance.rows, instance.columns) != seen.shape[1:]:
+            if not paired and (instance.rows, instance.columns) != stored.shape[1:]:
                 continue
             image = self._image(case, instance)
+            comparable = image.under.shape == stored.shape and np.isfinite(stored).all()
+            seen = list(_restored(image, stored, paired=paired)) if comparable else []
             for planting in self._drawn.plantings[instance.series_id]:
-                if image.under.shape == seen.shape:
+                if seen:
                     yield planting, self._verdict(planting, image, seen, paired=paired)
                 elif paired:
                     yield planting, Verdict(Status.UNTESTABLE)
 
     def _image(self, case: Case, instance: Instance) -> _Image:
         """Return an input, and forget those of other subjects."""
-        if self._latest != instance.subject:
-            self._latest, self._images, self._sought = instance.subject, {}, {}
+        if self._subject != instance.subject:
+            self._subject, self._images, self._sought = instance.subject, {}, {}
         if instance.id not in self._images:
             arrays = self._drawn.of(case, instance.subject)
             data = (case.corpus.images / instance.path).read_bytes()
@@ -136,120 +142,101 @@ class Reader:
         return self._images[instance.id]
 
     def _verdict(
-        self, planting: Planting, image: _Image, stored: Values, *, paired: bool
+        self, planting: Planting, image: _Image, seen: list[Restored | None], *, paired: bool
     ) -> Verdict:
         """Look for one text in all frames."""
         sought = self._sought[planting.id]
-        white, box = image.instance.data_range, sought.both.box
-        traced: tuple[Scene, Trace] | None = None
-        part = False
-        for seen, given, under in zip(image.shown(stored), image.given, image.under, strict=True):
-            stands = _as_given(sought, seen, given, under, white)
+        found, traces = Verdict(), list[tuple[Scene, Trace]]()
+        for frame, given, under in zip(seen, image.given, image.under, strict=True):
+            if frame is None:
+                found = found.worse(Verdict(Status.UNTESTABLE))
+                continue
+            white, box = image.instance.data_range, sought.both.box
+            scene = Scene(frame, under, [], box, white, sought.style, len(seen))
+            stands = remains(scene, given, sought, 0)
+            if stands is not Status.RECOVERED:
+                scene = scene._replace(beside=list(self._beside(sought, image, scene)))
+                found = found.worse(_as_it_is(scene, given, sought, stands, paired=paired))
             if stands is Status.RECOVERED:
                 return Verdict(stands)
-            part = part or stands is Status.PARTIAL
-            if not _may_stand(sought, seen, under, white, paired=paired):
-                continue
-            beside = list(self._beside(sought, image, under))
-            scene = Scene(seen, under, beside, box, white, sought.style)
-            if may_be_identified(scene, sought) and (found := _among_others(scene, sought)):
+            if found.text is Status.RECOVERED:
                 return found
-            left = trace(scene) if paired else None
-            if left and (traced is None or left.left > traced[1].left):
-                traced = scene, left
-        if part:
-            return Verdict(Status.PARTIAL, how="in part as it was")
-        if traced is None:
-            return Verdict()
-        sampled = (planting.id, image.instance.series_id) in self._sample
-        scene, left = traced
-        found = _among_others(scene, sought, left) if sampled else None
-        return found or Verdict(searched=sampled)
+            left = trace(scene, sought.both) if paired else None
+            traces += [(scene, left)] if left else []
+        if not traces or found.is_told:
+            return found
+        if self._searched.get(planting.id) != image.instance.series_id:
+            return found.worse(Verdict(Status.UNTRIED))
+        scene, left = max(traces, key=lambda each: each[1].left)
+        return found.worse(_among_others(scene, sought, left))
 
-    def _beside(self, sought: Sought, image: _Image, under: Values) -> Iterator[Values]:
+    def _beside(self, sought: Sought, image: _Image, scene: Scene) -> Iterator[Values]:
         """Yield what other texts nearby added."""
         for planting in self._drawn.plantings[image.instance.series_id]:
             other = self._sought[planting.id]
             if other is not sought and _near(other.both.box, sought.both.box):
-                added = np.zeros_like(under)
-                box, white = other.both.box, image.instance.data_range
-                added[box] = burned(under[box], other.inks[0][box], white, other.style)
-                added[box] -= under[box]
+                added = scene.burned(other.inks[0], other.style)
                 if added.any():
                     yield added
 
 
 def bounded(pixels: Values) -> Values:
-    """Return pixels whose squares can be summed, whatever numbers a tool wrote."""
-    bounds: Values = np.clip(np.nan_to_num(pixels), -_GREATEST, _GREATEST)
+    """Return pixels whose squares can be summed, as far as they are numbers."""
+    bounds: Values = np.clip(pixels, -_GREATEST, _GREATEST)
     return bounds
 
 
-_latest: list[Reader] = []
+def _restored(image: _Image, stored: Values, *, paired: bool) -> Iterator[Restored | None]:
+    """Undo what was done to each frame as a whole; not for an input that it may not be of."""
+    for seen, given, under in zip(image.shown(stored), image.given, image.under, strict=True):
+        yield restored(seen, given, under) if paired else Restored(seen)
+
+
+_readers: list[Reader] = []
 
 
 def reader(case: Case) -> Reader:
     """Return a reader for all cases that share what a tool left."""
-    if not any(each.pairs is case.pairs for each in _latest):
-        _latest[:] = [Reader(case)]
-    return _latest[0]
+    if not any(each.pairs is case.pairs for each in _readers):
+        _readers[:] = [Reader(case)]
+    return _readers[0]
 
 
-def _sample(case: Case, plantings: Mapping[str, list[Planting]]) -> Iterator[tuple[str, str]]:
-    """Draw the texts whose traces are searched: planting and series."""
-    seed = case.corpus.document.seed
-    of_subject: dict[str, dict[str, Planting]] = defaultdict(dict)
-    for planting in chain.from_iterable(plantings.values()):
-        of_subject[planting.subject][planting.id] = planting
-    subjects = sorted(of_subject)
-    for place in range(min(SAMPLE, len(subjects))):
-        drawn = subjects[permuted(seed, ("residual_text",), place, len(subjects))]
-        for planting in of_subject[drawn].values():
-            yield planting.id, Stream(seed, "residual_text", planting.id).pick(planting.series)
+def _as_it_is(
+    scene: Scene, given: Values, sought: Sought, stands: Status | None, *, paired: bool
+) -> Verdict:
+    """Look for both texts in one frame as they are, one of which may stand in part."""
+    found = Verdict()
+    if paired:
+        parts = stands, remains(scene, given, sought, 1)
+        found = Verdict(*parts, "in part as it was" if any(parts) else "")
+    if not _may_stand(scene, sought, paired=paired):
+        return found
+    if may_be_identified(scene, sought):
+        found = found.worse(_among_others(scene, sought))
+    hidden = paired and is_hidden(scene, given, sought.inks[0])
+    return found.worse(Verdict(Status.UNTESTABLE)) if hidden else found
 
 
-def _among_others(scene: Scene, sought: Sought, left: Trace | None = None) -> Verdict | None:
+def _among_others(scene: Scene, sought: Sought, left: Trace | None = None) -> Verdict:
     """Look for a text among a thousand: as it is, or as redaction may have left it."""
     scene = scene._replace(box=sought.candidates.box)
     added = scene.added(sought.candidates)
     views = looks(scene) if left is None else redactions(scene, left.part, added)
     found = identified(scene, sought, added, views)
-    if found is None:
-        return None
-    text, decoy = (Status.RECOVERED if there else None for there in (found.text, found.decoy))
-    return Verdict(text, decoy, found.how)
+    return Verdict(*found) if found else Verdict()
 
 
-def _as_given(
-    sought: Sought, seen: Values, given: Values, under: Values, white: int
-) -> Status | None:
-    """Tell whether a text or a part of it is seen just as the tool was given it, if it can be."""
-    box = around(sought.inks[0], REACH)
-    drawn = burned(under[box], sought.inks[0][box], white, sought.style) != under[box]
-    visible = drawn & (given[box] != under[box])
-    if 2 * int(visible.sum()) <= int(drawn.sum()):
-        return None
-    same = seen[box] == given[box]
-    if same.all():
-        return Status.RECOVERED
-    # letters with what is around them: a cover of their colour leaves no such part
-    side = max(sought.style.height // 2, _LEAST)
-    left = ndimage.binary_opening(same, np.ones((side, side)))
-    some = int((visible & left).sum()) >= _PART * int(visible.sum())
-    return Status.PARTIAL if some and np.ptp(seen[box][left]) > 0 else None
-
-
-def _may_stand(sought: Sought, seen: Values, under: Values, white: int, *, paired: bool) -> bool:
+def _may_stand(at: Scene, sought: Sought, *, paired: bool) -> bool:
     """Tell whether more is seen around a text than what was there, and a cover of one value."""
-    box = around(np.maximum(*sought.inks), sought.style.height + REACH)
-    shown, before = seen[box], under[box]
-    where = varied(shown, sought.style.height)
-    changed = shown != before
-    left = sight(shown.ravel(), [before.ravel()], where.ravel())
+    box = around(np.maximum(*sought.inks), at.style.height + REACH)
+    shown, changed = at.seen[box], at.changed(box)
+    where = varied(shown, at.style.height)
+    left = sight(shown.ravel(), [at.clean(box).ravel()], where.ravel())
     if left.is_nothing and not (changed.any() and np.ptp(shown[changed]) > 0):
         return False
     return paired or any(
-        _ink.evidence(seen, under, ink, white, sought.style) >= _ink.RECOVERED
+        _ink.evidence(at.seen, at.under, ink, at.white, at.style) >= _ink.RECOVERED
         for ink in sought.inks
     )
 

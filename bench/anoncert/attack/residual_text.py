@@ -1,25 +1,26 @@
 """Burned-in text, from what still stands to what a blur left of it.
 
 The adversary knows the pixels as they were before anything was burned in, and where and how
-each text was drawn. It does not ask what the text says, but which of a thousand texts that
-could have stood there explains best what is seen (`_explanation`): as it is (`_scene`), or
-blurred, coarsened or filtered as the tool may have done it (`_redaction`). So the answer
-does not depend on the quality of a reader.
+each text was drawn. What was done to an image as a whole is found out first (`_restore`). Then
+it is not asked what the text says, but which of a thousand texts that could have stood there
+explains best what is seen (`_explanation`): as it is (`_scene`), or blurred, coarsened or
+filtered as the tool may have done it (`_redaction`). So the answer does not depend on the
+quality of a reader.
 
-A text is there if what is seen is just what the tool was given; if no other text explains it
-as well, and none that is not there would but once in a million; or if each of its letters
-explains more than any other would in its place. To undo redactions takes long: it is tried
-on some subjects, on each text in one of its series.
+A text is there if what is seen is just what the tool was given (`_remains`); if no other text
+explains it as well, and none that is not there would but once in a million; or if each of its
+letters explains more than any other would in its place (`_identify`). To undo redactions takes
+long: it is tried on some subjects, on each text in one of its series.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from anoncert.attack._case import Case
-from anoncert.attack._opened import Fact, Note, Opened
+from anoncert.attack._opened import Fact, Note, Opened, nothing_more
 from anoncert.attack._standing import Reader, reader
-from anoncert.types import Knowledge, Status
+from anoncert.types import Knowledge
 
 KNOWLEDGE = Knowledge.AUDITOR
 MEDIA = ("pixels",)
@@ -39,15 +40,6 @@ def examine(case: Case, state: Reader, opened: Opened) -> Iterator[Note | Fact]:
         status = verdict.decoy if case.decoy else verdict.text
         if status is not None:
             yield case.recovered(_NAME, planting, status, opened.shown, planting.place, verdict.how)
-        elif verdict.searched is not None and not case.decoy:
-            yield Fact(planting.id, verdict.searched)
 
 
-def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
-    """Say of which texts a tool left a trace that was not searched in any of their series."""
-    searched: dict[str, bool] = {}
-    for fact in facts:
-        searched[fact.of] = searched.get(fact.of, False) or fact.known
-    for planting in case.corpus.removable:
-        if not searched.get(planting.id, True):
-            yield case.recovered(_NAME, planting, Status.UNTRIED, "", planting.place, "")
+conclude = nothing_more

@@ -62,7 +62,8 @@ class Scale:
 
     `unexpected` are the series that a tool may leave out, `calibrated` the subjects that
     faulty controls are made of, `parts` the subjects whom an attack looked at where those are
-    not all, `refused` the series that the tool was not given.
+    not all, `searched` those whose redacted texts were searched if any was not, `refused` the
+    series that the tool was not given.
     """
 
     plantings: list[Planting]
@@ -77,6 +78,7 @@ class Scale:
     decoys: Evidence
     calibrated: frozenset[str]
     parts: dict[str, frozenset[str]] = field(default_factory=dict)
+    searched: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
 
     @cached_property
@@ -192,7 +194,8 @@ def _row(
     given = not plantings or any(not scale.refused.issuperset(p.series) for p in plantings)
     exercised = given and stratum.carrier not in scale.withheld
     untried = scale.tool.subjects(stratum, united, Status.UNTRIED)
-    n = len((readable - untried if exercised else frozenset()) | recovered | partial)
+    tried = readable & scale.searched if untried else readable
+    n = len((tried if exercised else frozenset()) | recovered | partial)
     permitted = bool(plantings) and all(scale.claims & set(p.kept_by) for p in plantings)
     events = 0 if permitted else len(recovered) + len(partial)
     sensitivity = _sensitivity(scale, stratum, united, carrying, planted=bool(plantings))

@@ -14,7 +14,7 @@ from anoncert.attack._case import Case as AttackCase
 from anoncert.attack._merge import Packed
 from anoncert.attack._run import Found
 from anoncert.attack._run import run as run_attacks
-from anoncert.attack._sample import sample
+from anoncert.attack._sample import sample, searched
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.kept import AGAIN, TWIN
 from anoncert.engine import Engine
@@ -260,6 +260,7 @@ def _scale(
         withheld=frozenset(run.withheld),
         attacks={name: attack for name, attack in attacks().items() if name not in idle},
         parts={**dict.fromkeys(OF_TWINS, compared), **dict.fromkeys(OF_IMAGES, seen)},
+        searched=frozenset(name.partition("/")[0] for name in searched(corpus)),
         refused=frozenset(instance.series_id for instance in refused),
         tool=tool,
         control=control,

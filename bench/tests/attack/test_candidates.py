@@ -38,11 +38,18 @@ def test_texts_that_look_the_same_are_alike() -> None:
     assert made.alike(0).tolist() == [True, False, True]
 
 
-def test_others_are_a_thousand_of_the_own_locale_and_nearly_all_different(sought: Sought) -> None:
+def test_there_are_as_many_texts_as_fit() -> None:
+    made = drawn(["W" * 60], AT, SHAPE, box=(slice(0, 5), slice(0, 7)))
+    assert made.ink.shape == (0, 35)
+
+
+def test_others_are_of_a_thousand_people_of_the_own_locale_and_all_different(
+    sought: Sought,
+) -> None:
     texts = sought.others.texts(sought.planting, sought.subject)
-    assert len(texts) == OTHERS
-    assert len(set(texts)) > 0.9 * OTHERS
-    assert sought.candidates.ink.shape[0] == 2 + OTHERS
+    assert 0.9 * OTHERS < len(texts) <= OTHERS
+    assert len(set(texts)) == len(texts)
+    assert sought.candidates.ink.shape[0] == 2 + len(texts)
 
 
 def test_the_patients_own_text_and_the_decoys_come_first(sought: Sought) -> None:

@@ -88,6 +88,24 @@ def test_chance_is_seldom_less_than_it_says_where_no_text_is() -> None:
         assert np.mean(np.array(chances) <= level) <= 2 * level
 
 
+def test_too_few_others_tell_no_chance() -> None:
+    """However well one of them explains what is seen: of ten texts, nine have no tail."""
+    fit = fitted(row(0))
+    for count in (1, 10, 99):
+        assert Fit(fit.total, fit.residuals[: count + 1]).chance(0, only(0, of=count + 1)) == 1
+    assert Fit(fit.total, fit.residuals[:101]).chance(0, only(0, of=101)) < 1
+
+
+def test_where_all_texts_are_alike_there_is_no_chance() -> None:
+    fit = Fit(100.0, np.array([0.0, 0.0]))
+    assert fit.chance(0, only(0, 1, of=2)) == 1
+
+
+def test_others_that_all_explain_nothing_do_not_make_a_text_sure() -> None:
+    fit = Fit(100.0, np.append(10.0, np.full(1_000, 100.0)))
+    assert fit.chance(0, only(0, of=1_001)) > 0
+
+
 def _chance_of_best(fit: Fit) -> float:
     """Return what is said of a text that is not there, as if it explained enough."""
     return Fit(fit.residuals.max() * 4, fit.residuals).chance(0, only(0))

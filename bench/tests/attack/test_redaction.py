@@ -13,8 +13,10 @@ from anoncert.attack._candidates import Sought
 from anoncert.attack._explanation import Values
 from anoncert.attack._identify import Identified, identified
 from anoncert.attack._redaction import redactions
+from anoncert.attack._restore import Restored
 from anoncert.attack._scene import Scene, looks, trace
 from anoncert.corpus.glyphs import Box, burned
+from anoncert.types import Status
 
 MARGIN = 6
 WHITE = 255
@@ -94,13 +96,13 @@ def redacted(sought: Sought, under: Values, text: int, redact: Redact) -> Scene:
     box = tuple(slice(axis.min() - MARGIN, axis.max() + MARGIN + 1) for axis in (rows, columns))
     seen = planted.copy()
     seen[box] = np.rint(redact(planted, box))
-    return Scene(seen, under, [], sought.candidates.box, WHITE, sought.style)
+    return Scene(Restored(seen), under, [], sought.candidates.box, WHITE, sought.style)
 
 
 def undone(scene: Scene, sought: Sought) -> Identified | None:
     added = scene.added(sought.candidates)
     assert identified(scene, sought, added, looks(scene)) is None
-    left = trace(scene)
+    left = trace(scene, sought.both)
     assert left is not None
     return identified(scene, sought, added, redactions(scene, left.part, added))
 
@@ -122,7 +124,7 @@ def test_a_text_is_identified_under_a_redaction_that_leaves_a_trace(
 ) -> None:
     found = undone(redacted(sought, under, 0, LEAVES_A_TRACE[how]), sought)
     assert found is not None
-    assert found[:2] == (True, False)
+    assert found[:2] == (Status.RECOVERED, None)
     assert found.how.startswith(how)
 
 
@@ -132,13 +134,13 @@ def test_the_text_of_somebody_else_is_not_taken_for_the_patients(
 ) -> None:
     found = undone(redacted(sought, under, 1, LEAVES_A_TRACE[how]), sought)
     assert found is not None
-    assert found[:2] == (False, True)
+    assert found[:2] == (None, Status.RECOVERED)
 
 
 @pytest.mark.parametrize("level", [0, 80, WHITE])
 def test_a_cover_of_one_value_leaves_no_trace(sought: Sought, under: Values, level: int) -> None:
     scene = redacted(sought, under, 0, filled(level))
-    assert trace(scene) is None
+    assert trace(scene, sought.both) is None
     assert identified(scene, sought, scene.added(sought.candidates), looks(scene)) is None
 
 
@@ -150,4 +152,6 @@ def test_nothing_is_identified_where_the_tool_put_back_what_was_there_and_blurre
     sought: Sought, under: Values
 ) -> None:
     scene = redacted(sought, under, 0, lambda _, box: ndimage.gaussian_filter(under, 5)[box])
-    assert undone(scene, sought) is None
+    assert trace(scene, sought.both) is None
+    added = scene.added(sought.candidates)
+    assert identified(scene, sought, added, redactions(scene, scene.box, added)) is None

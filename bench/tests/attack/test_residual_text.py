@@ -80,6 +80,27 @@ def test_text_in_a_picture_of_inverted_polarity_is_found(
     assert summary(found()) == NAME
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda image: np.roll(image, 1, axis=1),
+        lambda image: np.clip(2.5 * (image - 10), 0, 255),
+    ],
+    ids=["shifted", "windowed"],
+)
+def test_text_in_a_picture_that_was_changed_as_a_whole_is_found(
+    edit: Edit, found: Found, name_ink: Pixels, change: Callable[[Pixels], Pixels]
+) -> None:
+    edit(CAPTURE, lambda ds: painted(change(np.maximum(seen(ds), 255 * name_ink)))(ds))
+    assert summary(found()) == NAME
+
+
+def test_another_picture_cannot_be_tested(edit: Edit, found: Found) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (344, 344))
+    edit(CAPTURE, painted(noise))
+    assert {status for *_, status in summary(found())} == {Status.UNTESTABLE}
+
+
 def test_a_box_over_the_text_hides_it(edit: Edit, found: Found, name_ink: Pixels) -> None:
     def hide(dataset: Dataset) -> None:
         pixels = np.maximum(seen(dataset), 255 * name_ink)
