@@ -9,16 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.pair.describe import Description, stored_pixels
+from anoncert.pair.describe import Description
 from anoncert.pair.match import Input
 from anoncert.part10 import File
 from anoncert.types import Pair
-
-Pixels = NDArray[np.generic]
+from anoncert.utility._image import Image, image
 
 
 class Returned(NamedTuple):
@@ -54,10 +50,10 @@ class Case:
                 grouped[known.instance.subject].append(Returned(known, found))
         return dict(grouped)
 
-    def stored(self, returned: Returned) -> tuple[Pixels, Pixels]:
-        """Decode the stored values of both sides, which have some."""
+    def images(self, returned: Returned) -> tuple[Image, Image]:
+        """Decode both sides, which have pixels."""
         before, after = (
-            stored_pixels(data, File(data))[0] for data in self.read(returned) if data is not None
+            image(data, File(data)) for data in self.read(returned) if data is not None
         )
         assert before is not None
         assert after is not None
