@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +15,9 @@ from anoncert.pair.match import Input
 from anoncert.part10 import File
 from anoncert.types import Pair
 from anoncert.utility._image import Image, image
+
+_HELD = 1 << 28
+"""Bytes of decoded pixels that are held for the next measure."""
 
 
 class Returned(NamedTuple):
@@ -36,6 +39,9 @@ class Case:
     claims: frozenset[str]
     refused: frozenset[str] = frozenset()
     """Inputs that the tool was not given."""
+    _decoded: dict[str, tuple[Image, Image]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def by_subject(self) -> dict[str, list[Returned]]:
@@ -51,13 +57,20 @@ class Case:
         return dict(grouped)
 
     def images(self, returned: Returned) -> tuple[Image, Image]:
-        """Decode both sides, which have pixels."""
+        """Decode both sides, which have pixels: once for all measures, as far as they are held."""
+        name = returned.input.instance.id
+        if name in self._decoded:
+            return self._decoded[name]
         before, after = (
             image(data, File(data)) for data in self.read(returned) if data is not None
         )
         assert before is not None
         assert after is not None
-        return before, after
+        both = before, after
+        held = [both, *self._decoded.values()]
+        if sum(each.stored.nbytes for pair in held for each in pair) <= _HELD:
+            self._decoded[name] = both
+        return both
 
     def read(self, returned: Returned) -> tuple[bytes, bytes | None]:
         """Read both sides."""
