@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from anoncert.corpus.frames import Pixels, frames, is_colour
-from anoncert.corpus.glyphs import around
+from anoncert.corpus.frames import Pixels, frames, grey
+from anoncert.corpus.glyphs import around, correlation
 from anoncert.corpus.marks import MARK
 from anoncert.types import Facet, Measurement
 from anoncert.utility._case import Case, Returned
@@ -78,16 +78,10 @@ def readable(seen: Pixels, ink: NDArray[np.uint8], planted: NDArray[np.bool_]) -
     bool or None
         None where nothing of the mark lies outside M.
     """
-    if is_colour(seen.shape):
-        seen, planted = seen.mean(axis=-1), np.logical_or.reduce(planted, axis=-1)
     box = around(ink, _MARGIN)
-    counted = ~planted[box]
-    left, drawn = (a[box][counted].astype(np.float64) for a in (seen, ink))
-    if not drawn.any():
-        return None
-    left, drawn = left - left.mean(), drawn - drawn.mean()
-    norm = np.sqrt((left * left).sum() * (drawn * drawn).sum())
-    return bool(norm > 0 and abs((left * drawn).sum()) >= _READABLE * norm)
+    left, hidden = grey(seen[box])[0], grey(planted[box])[0] > 0
+    drawn = ink[box][~hidden].astype(np.float64)
+    return correlation(left[~hidden], drawn) >= _READABLE if drawn.any() else None
 
 
 def _stayed(
