@@ -24,8 +24,8 @@ from anoncert.utility._levels import levels
 _MARGIN = 12
 """Pixels around a text."""
 
-_MOST = 32
-"""Crops in a report: rows can tell of more ways than there are."""
+_MOST = 100
+"""Findings that are tried: rows can tell of more ways than there are, or match no image."""
 
 _WHITE = 255
 
@@ -40,22 +40,18 @@ class Crop(NamedTuple):
 
 def crops(captures: Captures) -> Iterator[Crop]:
     """Yield the first finding of each attack and each way to see a text, whole or in part."""
-    return islice(_crops(captures), _MOST)
+    shown: set[tuple[str, str, str]] = set()
+    others = (leak for leak in captures.leaks() if _kind(leak.finding) not in shown)
+    for leak in islice(others, _MOST):
+        if pictures := _pictures(captures, leak):
+            shown.add(_kind(leak.finding))
+            yield Crop(leak.finding, pictures)
 
 
-def _crops(captures: Captures) -> Iterator[Crop]:
-    seen: set[tuple[str, str, str]] = set()
-    for leak in captures.leaks():
-        finding = leak.finding
-        kind = finding.attack, finding.status, _without_size(finding.detail)
-        if kind not in seen and (pictures := _pictures(captures, leak)):
-            seen.add(kind)
-            yield Crop(finding, pictures)
-
-
-def _without_size(detail: str) -> str:
-    """Return the kind of redaction, or of engine that read it."""
-    return detail.partition(" of ")[0].partition(":")[0]
+def _kind(finding: Finding) -> tuple[str, str, str]:
+    """Return attack, status, and the redaction or the engine that read it, without its size."""
+    how = finding.detail.partition(" of ")[0].partition(":")[0]
+    return finding.attack, finding.status, how
 
 
 def _pictures(captures: Captures, leak: Leak) -> dict[str, str]:

@@ -94,8 +94,21 @@ def test_each_way_is_shown_once_and_what_is_recovered_in_part_too(run: Run) -> N
 
 
 def test_there_are_never_too_many(run: Run) -> None:
-    run.find(*(run.finding(CINE, detail=f"way {number}") for number in range(100)))
-    assert len(cropped(run)) == 32
+    run.find(*(run.finding(CINE, detail=f"way {number}") for number in range(120)))
+    assert len(cropped(run)) == 100
+
+
+def test_findings_in_images_of_another_size_are_not_tried_for_ever(run: Run) -> None:
+    def resized(dataset: Dataset) -> None:
+        dataset.PixelData = dataset.pixel_array[:, :100].tobytes()
+        dataset.Rows = 100
+
+    run.edit(CINE, resized)
+    unfit = [replace(run.finding(CINE), place=f"{number}") for number in range(99)]
+    run.find(*unfit, run.finding(COLOUR))
+    assert len(cropped(run)) == 1
+    run.find(*unfit, run.finding(CINE), run.finding(COLOUR))
+    assert cropped(run) == []
 
 
 def test_rows_that_fit_nothing_give_no_crop(run: Run) -> None:
