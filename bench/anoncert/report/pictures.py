@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image as Picture
 
 from anoncert.corpus.frames import frames, inverse, is_colour
-from anoncert.report.captures import Captures
+from anoncert.report.captures import Captures, Leak
 from anoncert.types import RANK, Instance, Status
 from anoncert.utility._image import Image
 
@@ -35,27 +34,39 @@ class Sample(NamedTuple):
     after: str | None
     """None for what is no image, or too large to be shown."""
     leaked: list[str]
+    """Identifiers of the texts that were recovered in its series."""
+    elsewhere: list[str]
+    """Identifiers of texts in it that were recovered in other series, not in its own."""
 
 
 def samples(captures: Captures) -> Iterator[Sample]:
-    """Yield the first captures that something was burned into, and what leaked in their series."""
-    leaked: dict[str, dict[str, Status]] = defaultdict(dict)
-    for leak in captures.leaks():
-        known, finding = leaked[leak.instance.series_id], leak.finding
-        statuses = finding.status, known.get(finding.identifier, finding.status)
-        known[finding.identifier] = min(statuses, key=lambda status: RANK[status])
-    for instance, name in islice(captures.returned.items(), _COUNT):
+    """Yield the first captures that something was burned into, and which of their texts leaked."""
+    shown = list(islice(captures.returned.items(), _COUNT))
+    leaks = list(captures.leaks()) if shown else []
+    for instance, name in shown:
         before, after = captures.before(instance), captures.after(name)
         if before is None:
             continue
         number, count = _telling(captures, instance, before, after), len(frames(before.stored))
+        texts = [leak for leak in leaks if instance.series_id in leak.planting.series]
+        here = _worst(leak for leak in texts if leak.instance.series_id == instance.series_id)
+        elsewhere = _worst(leak for leak in texts if leak.finding.identifier not in here)
         yield Sample(
             f"{instance.id}, frame {number + 1} of {count}" if count > 1 else instance.id,
             encoded(_displayed(before, number)),
             name is not None,
             None if after is None else encoded(_displayed(after, number)),
-            [_told(*each) for each in sorted(leaked[instance.series_id].items())],
+            [_told(*each) for each in here.items()],
+            [_told(*each) for each in elsewhere.items()],
         )
+
+
+def _worst(leaks: Iterable[Leak]) -> dict[str, Status]:
+    """Return what became of each identifier, in order."""
+    worst: dict[str, Status] = {}
+    for leak in sorted(leaks, key=lambda leak: RANK[leak.finding.status]):
+        worst.setdefault(leak.finding.identifier, leak.finding.status)
+    return dict(sorted(worst.items()))
 
 
 def _told(identifier: str, status: Status) -> str:
