@@ -7,15 +7,14 @@ Aimed at: 4 strings a second, and one in two seconds where a redaction is search
 from __future__ import annotations
 
 import resource
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from bench.tests.filters import Filter, gaussian, median, mosaic
 from numpy.typing import NDArray
 from pytest_benchmark.fixture import BenchmarkFixture
-from scipy import ndimage
 
 from anoncert.attack import residual_text
 from anoncert.attack._case import Case
@@ -34,9 +33,6 @@ from anoncert.types import Pair
 SIDE = 5
 """Of mosaic and median, and twice the standard deviation of the blur [px]."""
 
-Frame = NDArray[np.float64]
-Redact = Callable[[Frame], Frame]
-
 
 @pytest.fixture(scope="module")
 def corpus(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> CorpusFolder:
@@ -45,22 +41,16 @@ def corpus(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> CorpusFo
     return CorpusFolder(folder)
 
 
-def mosaic(frame: Frame) -> Frame:
-    rows, columns = (np.arange(size) // SIDE for size in frame.shape)
-    cells = rows[:, np.newaxis] * (columns[-1] + 1) + columns
-    return np.asarray(ndimage.mean(frame, cells, np.arange(cells.max() + 1)))[cells]
-
-
-REDACTIONS: dict[str, Redact] = {
+REDACTIONS: dict[str, Filter] = {
     "as it is": lambda frame: frame,
     "black": np.zeros_like,
-    "blur": lambda frame: ndimage.gaussian_filter(frame, SIDE / 2),
-    "mosaic": mosaic,
-    "median": lambda frame: ndimage.median_filter(frame, SIDE),
+    "blur": gaussian(SIDE / 2),
+    "mosaic": mosaic(SIDE),
+    "median": median(SIDE),
 }
 
 
-def redacted(draft: SeriesDraft, inks: list[NDArray[np.uint8]], redact: Redact) -> None:
+def redacted(draft: SeriesDraft, inks: list[NDArray[np.uint8]], redact: Filter) -> None:
     """Redact the boxes around the texts of a series."""
     for file, pixels in draft.images():
         clean = frames(pixels).copy()
@@ -100,7 +90,7 @@ def test_strings(
     benchmark.extra_info["peak MiB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def _returned(corpus: CorpusFolder, output: Path, redact: Redact) -> Case:
+def _returned(corpus: CorpusFolder, output: Path, redact: Filter) -> Case:
     """Write what a tool would return that redacts so."""
     document, pairs = corpus.document, []
     (subject,) = corpus.subjects()

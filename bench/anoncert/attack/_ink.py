@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from anoncert.attack._case import Case
 from anoncert.corpus.carrier import in_medium
-from anoncert.corpus.glyphs import around, burned
+from anoncert.corpus.glyphs import around, burned, correlation
 from anoncert.corpus.style import PLAIN, Style
 from anoncert.types import Instance, Planting
 
@@ -137,6 +137,4 @@ def evidence(
     under = unplanted[box].astype(np.float64)
     added = seen[box] - under
     expected = burned(unplanted[box], ink[box], white, style).astype(np.float64) - under
-    added, expected = added - added.mean(), expected - expected.mean()
-    norm = np.sqrt((added * added).sum() * (expected * expected).sum())
-    return float(abs((added * expected).sum()) / norm) if norm > 0 else 0.0
+    return correlation(added, expected)

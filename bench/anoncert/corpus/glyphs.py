@@ -125,6 +125,13 @@ def around(ink: NDArray[np.generic], margin: int) -> Box:
     )
 
 
+def correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Return the absolute Pearson correlation of two arrays of one shape; 0 if one is constant."""
+    one, other = one - one.mean(), other - other.mean()
+    norm = np.sqrt((one * one).sum() * (other * other).sum())
+    return float(abs((one * other).sum()) / norm) if norm > 0 else 0.0
+
+
 def outline(ink: Ink, style: Style) -> Ink:
     """Return how much of each pixel the outline of a text covers, 0 to 255."""
     if not style.outline:

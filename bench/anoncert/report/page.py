@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from anoncert import files
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.report.captures import Captures
 from anoncert.report.crops import crops
 from anoncert.report.pictures import samples
 from anoncert.report.rows import clean, counted, leaking, percent, united
@@ -22,7 +23,7 @@ def write_report(folder: Path, corpus: CorpusFolder) -> Path:
     """Write the report of a scored run, and return its path."""
     result = files.read_document(folder / "result.json", Result)
     run = files.read_document(folder / "run.json", Run)
-    rows = united(result)
+    rows, captures = united(result), Captures(folder, corpus)
     page = (
         _environment()
         .get_template("report.html.jinja")
@@ -35,8 +36,8 @@ def write_report(folder: Path, corpus: CorpusFolder) -> Path:
             levels_tried=_by_level(result.cells),
             bands=[band for band in Band if any(row.band is band for row in result.cells)],
             ended_well=result.status.outcome in (Outcome.COMPLETED, Outcome.EXTERNAL),
-            samples=list(samples(folder, corpus)),
-            crops=list(crops(folder, corpus)),
+            samples=list(samples(captures)),
+            crops=list(crops(captures)),
             levels=LEVELS,
             classes=CLASSES,
         )

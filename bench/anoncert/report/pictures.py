@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image as Picture
 
-from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.frames import frames, is_colour
-from anoncert.files import read_rows
-from anoncert.pair.describe import stored_pixels
-from anoncert.part10 import File
-from anoncert.types import Finding, Pair, Status
+from anoncert.corpus.frames import frames, inverse, is_colour
+from anoncert.report.captures import Captures, Leak
+from anoncert.types import RANK, Instance, Status
+from anoncert.utility._image import Image
 
 _COUNT = 2
+_SIDE = 2048
+"""What has more rows or columns is shown smaller."""
+
 _WHITE = 255
 _SAMPLES = 3
 
@@ -29,58 +30,76 @@ class Sample(NamedTuple):
 
     title: str
     before: str
+    came_back: bool
     after: str | None
+    """None for what is no image, or too large to be shown."""
     leaked: list[str]
+    """Identifiers of the texts that were recovered in its series."""
+    elsewhere: list[str]
+    """Identifiers of texts in it that were recovered in other series, not in its own."""
 
 
-def samples(folder: Path, corpus: CorpusFolder) -> Iterator[Sample]:
-    """Yield the first captures that something was burned into."""
-    burned = {s for p in corpus.plantings() if p.carrier == "burned_in" for s in p.series}
-    captures = {i.id: i for i in corpus.instances() if i.series_id in burned}
-    leaked: dict[str, list[str]] = {}
-    for finding in read_rows(folder / "findings.jsonl", Finding):
-        burned_in = finding.carrier == "burned_in" and finding.case == "tool"
-        if burned_in and finding.status is Status.RECOVERED:
-            leaked.setdefault(finding.subject, []).append(finding.identifier)
-    pairs = (p for p in read_rows(folder / "pairs.jsonl", Pair) if p.input in captures)
-    for pair, _ in zip(pairs, range(_COUNT), strict=False):
-        assert pair.input is not None
-        instance = captures[pair.input]
-        before = _picture(corpus.images / instance.path)
-        after = _picture(folder / "output" / pair.output) if pair.output else None
-        assert before is not None
-        yield Sample(pair.input, before, after, sorted(set(leaked.get(instance.subject, []))))
+def samples(captures: Captures) -> Iterator[Sample]:
+    """Yield the first captures that something was burned into, and which of their texts leaked."""
+    shown = list(islice(captures.returned.items(), _COUNT))
+    leaks = list(captures.leaks()) if shown else []
+    for instance, name in shown:
+        before, after = captures.before(instance), captures.after(name)
+        if before is None:
+            continue
+        number, count = _telling(captures, instance, before, after), len(frames(before.stored))
+        texts = [leak for leak in leaks if instance.series_id in leak.planting.series]
+        here = _worst(leak for leak in texts if leak.instance.series_id == instance.series_id)
+        elsewhere = _worst(leak for leak in texts if leak.finding.identifier not in here)
+        yield Sample(
+            f"{instance.id}, frame {number + 1} of {count}" if count > 1 else instance.id,
+            encoded(_displayed(before, number)),
+            name is not None,
+            None if after is None else encoded(_displayed(after, number)),
+            [_told(*each) for each in here.items()],
+            [_told(*each) for each in elsewhere.items()],
+        )
 
 
-def _picture(path: Path) -> str | None:
-    found = stored(path)
-    return None if found is None else encoded(_displayed(found))
+def _worst(leaks: Iterable[Leak]) -> dict[str, Status]:
+    """Return what became of each identifier, in order."""
+    worst: dict[str, Status] = {}
+    for leak in sorted(leaks, key=lambda leak: RANK[leak.finding.status]):
+        worst.setdefault(leak.finding.identifier, leak.finding.status)
+    return dict(sorted(worst.items()))
 
 
-def stored(path: Path) -> NDArray[np.generic] | None:
-    """Return the stored values of a file, if it is one that has any."""
-    if not path.is_file():  # a name that is no valid text cannot be read back from a row
-        return None
-    data = path.read_bytes()
-    return stored_pixels(data, File(data))[0]
+def _told(identifier: str, status: Status) -> str:
+    return f"{identifier} (in part)" if status is Status.PARTIAL else identifier
+
+
+def _telling(captures: Captures, instance: Instance, before: Image, after: Image | None) -> int:
+    """Return the frame in which most of what was burned in is left; if none is, that with most."""
+    given = frames(before.stored)
+    clean = before.unplanted(captures.corpus.pixels(instance.subject), instance.id)
+    planted = given != frames(clean.stored)
+    left = np.zeros_like(planted)
+    if after is not None and after.stored.shape == before.stored.shape:
+        left = planted & (frames(after.stored) == given)
+    return max(range(len(given)), key=lambda n: (left[n].sum(), planted[n].sum()))
 
 
 def encoded(shown: NDArray[np.uint8]) -> str:
     """Return a picture, grey or in colour, as the data URI of a PNG."""
-    stream = io.BytesIO()
-    Image.fromarray(shown).save(stream, "PNG", optimize=True)
+    stream, picture = io.BytesIO(), Picture.fromarray(shown)
+    picture.thumbnail((_SIDE, _SIDE))
+    picture.save(stream, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()
 
 
-def _displayed(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """Return the first frame as eight bits show it."""
-    first = frames(pixels)[0]
-    if is_colour(pixels.shape):
-        first = first[..., :_SAMPLES]
-    if first.dtype == np.uint8:
-        shown: NDArray[np.uint8] = first
-        return shown
-    values = first.astype(np.float64)
-    span = float(values.max() - values.min()) or 1.0
-    scaled: NDArray[np.uint8] = ((values - values.min()) / span * _WHITE).astype(np.uint8)
-    return scaled
+def _displayed(image: Image, number: int) -> NDArray[np.uint8]:
+    """Return a frame, or the last if there are fewer; numbers in palettes as grey values."""
+    several = frames(image.stored)
+    frame = several[min(number, len(several) - 1)]
+    if is_colour(image.stored.shape):
+        frame = frame[..., :_SAMPLES]
+    if frame.dtype != np.uint8:
+        values = frame.astype(np.float64)
+        span = float(np.ptp(values)) or 1.0
+        frame = ((values - values.min()) / span * _WHITE).astype(np.uint8)
+    return np.asarray(inverse(frame, _WHITE) if image.inverted else frame, np.uint8)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.pair.describe import Description, stored_pixels
+from anoncert.pair.describe import Description
 from anoncert.pair.match import Input
 from anoncert.part10 import File
 from anoncert.types import Pair
+from anoncert.utility._image import Image, image
 
-Pixels = NDArray[np.generic]
+_HELD = 1 << 28
+"""Bytes of decoded pixels that are held for the next measure."""
 
 
 class Returned(NamedTuple):
@@ -40,6 +39,9 @@ class Case:
     claims: frozenset[str]
     refused: frozenset[str] = frozenset()
     """Inputs that the tool was not given."""
+    _decoded: dict[str, tuple[Image, Image]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def by_subject(self) -> dict[str, list[Returned]]:
@@ -54,14 +56,21 @@ class Case:
                 grouped[known.instance.subject].append(Returned(known, found))
         return dict(grouped)
 
-    def stored(self, returned: Returned) -> tuple[Pixels, Pixels]:
-        """Decode the stored values of both sides, which have some."""
+    def images(self, returned: Returned) -> tuple[Image, Image]:
+        """Decode both sides, which have pixels: once for all measures, as far as they are held."""
+        name = returned.input.instance.id
+        if name in self._decoded:
+            return self._decoded[name]
         before, after = (
-            stored_pixels(data, File(data))[0] for data in self.read(returned) if data is not None
+            image(data, File(data)) for data in self.read(returned) if data is not None
         )
         assert before is not None
         assert after is not None
-        return before, after
+        both = before, after
+        held = [both, *self._decoded.values()]
+        if sum(each.stored.nbytes for pair in held for each in pair) <= _HELD:
+            self._decoded[name] = both
+        return both
 
     def read(self, returned: Returned) -> tuple[bytes, bytes | None]:
         """Read both sides."""

@@ -12,12 +12,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from anoncert.corpus.frames import frames, is_colour
-from anoncert.corpus.glyphs import around
+from anoncert.corpus.frames import Pixels, frames, grey
+from anoncert.corpus.glyphs import around, correlation
 from anoncert.corpus.marks import MARK
-from anoncert.corpus.pixels import unplanted
 from anoncert.types import Facet, Measurement
-from anoncert.utility._case import Case, Pixels, Returned
+from anoncert.utility._case import Case, Returned
 
 FACET = Facet.PIXELS
 
@@ -79,16 +78,10 @@ def readable(seen: Pixels, ink: NDArray[np.uint8], planted: NDArray[np.bool_]) -
     bool or None
         None where nothing of the mark lies outside M.
     """
-    if is_colour(seen.shape):
-        seen, planted = seen.mean(axis=-1), np.logical_or.reduce(planted, axis=-1)
     box = around(ink, _MARGIN)
-    counted = ~planted[box]
-    left, drawn = (a[box][counted].astype(np.float64) for a in (np.nan_to_num(seen), ink))
-    if not drawn.any():
-        return None
-    left, drawn = left - left.mean(), drawn - drawn.mean()
-    norm = np.sqrt((left * left).sum() * (drawn * drawn).sum())
-    return bool(norm > 0 and abs((left * drawn).sum()) >= _READABLE * norm)
+    left, hidden = grey(seen[box])[0], grey(planted[box])[0] > 0
+    drawn = ink[box][~hidden].astype(np.float64)
+    return correlation(left[~hidden], drawn) >= _READABLE if drawn.any() else None
 
 
 def _stayed(
@@ -100,11 +93,11 @@ def _stayed(
         return [False] * len(drawn)
     if found.pixels == returned.input.seen.pixels:
         return [True] * len(drawn)
-    before, after = case.stored(returned)
-    if after.shape != before.shape:
+    before, after = case.images(returned)
+    if after.stored.shape != before.stored.shape:
         return [False] * len(drawn)
-    planted = before != unplanted(kept, instance.id, before)
-    shown = list(zip(frames(after), frames(planted), strict=True))
+    planted = before.stored != before.unplanted(kept, instance.id).stored
+    shown = list(zip(frames(after.stored), frames(planted), strict=True))
     inks = (kept[f"ink/{name}"].astype(np.uint8) for name in drawn)
     told = ([readable(seen, ink, hidden) for seen, hidden in shown] for ink in inks)
     return [False not in each for each in told if any(one is not None for one in each)]

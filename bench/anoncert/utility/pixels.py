@@ -16,10 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.metrics import mean_squared_error, structural_similarity
 
-from anoncert.corpus.frames import frames, is_colour, plane
-from anoncert.corpus.pixels import unplanted
+from anoncert.corpus.frames import Pixels, frames, is_colour, plane
 from anoncert.types import Facet, Measurement
-from anoncert.utility._case import Case, Pixels, Returned
+from anoncert.utility._case import Case, Returned
 
 FACET = Facet.PIXELS
 
@@ -80,7 +79,7 @@ def _frame(
     before: Pixels, after: Pixels, planted: NDArray[np.bool_], data_range: int
 ) -> tuple[float, float, float]:
     """Return how many values of a frame differ, SSIM, and the mean square error."""
-    one, other = before.astype(np.float64), np.nan_to_num(after.astype(np.float64))
+    one, other = before.astype(np.float64), after.astype(np.float64)
     other[planted] = one[planted]
     if np.array_equal(one, other):
         return 0.0, 1.0, 0.0
@@ -101,9 +100,9 @@ def _compared(
     instance = returned.input.instance
     if found.pixels == returned.input.seen.pixels:
         return 0.0, 1.0, 0.0
-    before, after = case.stored(returned)
-    clean = unplanted(kept, instance.id, before)
-    return compare(before, after, before != clean, instance.data_range)
+    before, after = case.images(returned)
+    planted = before.stored != before.unplanted(kept, instance.id).stored
+    return compare(before.stored, after.stored, planted, instance.data_range)
 
 
 def _row(subject: str, name: str, loss: float, raw: float | None, unit: str) -> Measurement:

@@ -1,8 +1,6 @@
 """What redaction takes beside the texts: anatomy under its covers, images that had no text.
 
-References
-----------
-Otsu 1979, doi:10.1109/TSMC.1979.4310076 (what is anatomy, and what is air).
+What counts is what is displayed: see `utility._levels`.
 """
 
 from __future__ import annotations
@@ -11,23 +9,23 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from skimage.filters import threshold_otsu
 
 from anoncert.corpus.carrier import in_medium
-from anoncert.corpus.frames import grey
-from anoncert.corpus.pixels import unplanted
+from anoncert.corpus.frames import Pixels, grey
 from anoncert.types import Facet, Measurement
-from anoncert.utility._case import Case, Pixels, Returned
+from anoncert.utility._case import Case, Returned
+from anoncert.utility._image import Values
+from anoncert.utility._levels import AS_GIVEN, SEEN, levels, split
 
 FACET = Facet.PIXELS
 
-_DESTROYED = 0.1
-"""Change, as a share of what anatomy is brighter or darker than air, that destroys a pixel."""
-
-Values = NDArray[np.float64]
+_ROUNDED = 2
+"""Stored values by which rounding, and a fit of levels to what was rounded, can be off."""
 
 Text = frozenset[str]
 """Series with burned-in text."""
+
+Loss = Callable[[Values, Values, NDArray[np.bool_]], float]
 
 
 def prepare(case: Case) -> Text:
@@ -43,62 +41,62 @@ def measure(case: Case, state: Text, subject: str) -> Iterator[Measurement]:
     others = [pair for pair in images if pair.input.instance.series_id not in state]
     kept = case.corpus.pixels(subject)
     if texts:
-        lost = float(np.mean([_compared(case, pair, kept, _destroyed) for pair in texts]))
+        lost = float(np.mean([_compared(case, pair, kept, destroyed) for pair in texts]))
         yield Measurement(FACET, "anatomy", subject, lost, lost, "share")
     if texts and others:
-        altered = [_compared(case, pair, kept, _altered) for pair in others]
+        changed = [_compared(case, pair, kept, altered) for pair in others]
         yield Measurement(
-            FACET, "altered", subject, float(np.mean(altered)), float(sum(altered)), "images"
+            FACET, "altered", subject, float(np.mean(changed)), float(sum(changed)), "images"
         )
 
 
 def destroyed(before: Values, after: Values, counted: NDArray[np.bool_]) -> float:
-    """Return the share of anatomy that is no longer what it was.
+    """Return the share of anatomy that is no longer shown as it was.
 
     Parameters
     ----------
     before, after
-        Stored values in grey before planting, and as they came back, shape (frames, rows, columns).
+        Before planting, and as it came back, bright where high, shape ([frames,] rows,
+        columns[, samples]).
     counted
-        Pixels without planted text, same shape.
+        Values without planted text, same shape.
     """
-    if not np.ptp(before):
-        return 0.0
-    split = before > threshold_otsu(before)  # type: ignore[no-untyped-call] # no stubs
-    air, tissue = before[~split].mean(), before[split].mean()
-    # between both, wherever in the gap Otsu's threshold lies
-    bright, contrast = before > (air + tissue) / 2, tissue - air
+    counted = grey(counted) == 1
+    before, after = grey(before), grey(after)
+    bright, contrast = split(before)
     anatomy = _anatomy(bright) & counted
-    gone = np.abs(after - before) > _DESTROYED * contrast
-    return float(gone[anatomy].mean()) if anatomy.any() else 0.0
+    off = np.abs(levels(before, after, counted).undone(after) - before)
+    gone = off > SEEN * contrast
+    return float(gone[anatomy].mean()) if contrast and anatomy.any() else 0.0
+
+
+def altered(before: Values, after: Values, counted: NDArray[np.bool_]) -> float:
+    """Return 1 if any value is shown otherwise, but for rounding to other levels; or 0.
+
+    Parameters are those of `destroyed`.
+    """
+    fit = levels(before, after, counted)
+    off = np.abs(fit.undone(after) - before)[counted]
+    if fit is AS_GIVEN:
+        return float(off.any())
+    return float((off > min(_ROUNDED / fit.gain, SEEN * split(before).contrast)).any())
 
 
 def _anatomy(bright: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the rarer of both, whichever of them is stored as the higher values."""
+    """Return the rarer of both, whichever of them is shown brighter."""
     return bright if 2 * bright.sum() <= bright.size else ~bright
 
 
-def _compared(
-    case: Case,
-    returned: Returned,
-    kept: dict[str, Pixels],
-    loss: Callable[[Pixels, Pixels, Pixels], float],
-) -> float:
+def _compared(case: Case, returned: Returned, kept: dict[str, Pixels], loss: Loss) -> float:
     """Return what an image lost: all if it is no longer comparable, nothing if it is the same."""
-    found = returned.output
+    found, instance = returned.output, returned.input.instance
     if found is None or not found.pixels:
         return 1.0
     if found.pixels == returned.input.seen.pixels:
         return 0.0
-    before, after = case.stored(returned)
-    if before.shape != after.shape:
+    before, after = case.images(returned)
+    if before.stored.shape != after.stored.shape:
         return 1.0
-    return loss(before, after, unplanted(kept, returned.input.instance.id, before))
-
-
-def _destroyed(before: Pixels, after: Pixels, clean: Pixels) -> float:
-    return destroyed(grey(clean), np.nan_to_num(grey(after)), grey(before) == grey(clean))
-
-
-def _altered(before: Pixels, after: Pixels, clean: Pixels) -> float:
-    return float(not np.array_equal(after[before == clean], before[before == clean]))
+    clean, white = before.unplanted(kept, instance.id), instance.data_range
+    counted = before.stored == clean.stored
+    return loss(clean.shown(white), after.shown(white), counted)

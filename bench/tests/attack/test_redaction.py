@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from bench.tests.filters import Filter, gaussian, median, mosaic
 from PIL import Image, ImageFilter
 from scipy import ndimage
 
@@ -31,62 +32,47 @@ def under(sought: Sought) -> Values:
 
 
 Redact = Callable[[Values, Box], Values]
+"""Gives what is seen in a box of an image."""
 
 
-def gaussian(sigma: float, *, crop: bool) -> Redact:
-    def redact(image: Values, box: Box) -> Values:
-        if crop:
-            return ndimage.gaussian_filter(image[box], sigma)
-        return ndimage.gaussian_filter(image, sigma)[box]
-
-    return redact
+def within(change: Filter) -> Redact:
+    return lambda image, box: change(image[box])
 
 
-def box_blur(side: int) -> Redact:
-    return lambda image, box: ndimage.uniform_filter(image[box], side)
+def across(change: Filter) -> Redact:
+    return lambda image, box: change(image)[box]
 
 
-def pillow(radius: float) -> Redact:
-    def redact(image: Values, box: Box) -> Values:
-        part = Image.fromarray(image[box].astype(np.uint8))
-        return np.asarray(part.filter(ImageFilter.GaussianBlur(radius)), np.float64)
-
-    return redact
+def box_blur(side: int) -> Filter:
+    return lambda part: ndimage.uniform_filter(part, side)
 
 
-def median(side: int) -> Redact:
-    return lambda image, box: ndimage.median_filter(image, side)[box]
+def pillow(radius: float) -> Filter:
+    def blur(part: Values) -> Values:
+        picture = Image.fromarray(part.astype(np.uint8))
+        return np.asarray(picture.filter(ImageFilter.GaussianBlur(radius)), np.float64)
+
+    return blur
 
 
-def mosaic(side: int) -> Redact:
-    def redact(image: Values, box: Box) -> Values:
-        part = image[box].copy()
-        for row in range(0, part.shape[0], side):
-            for column in range(0, part.shape[1], side):
-                cell = part[row : row + side, column : column + side]
-                cell[:] = cell.mean()
-        return part
-
-    return redact
-
-
-def resampled(side: int) -> Redact:
+def resampled(side: int) -> Filter:
     """Make it small and large again, as image libraries do."""
 
-    def redact(image: Values, box: Box) -> Values:
-        part = Image.fromarray(image[box].astype(np.uint8))
-        small = part.resize((part.width // side, part.height // side), Image.Resampling.BILINEAR)
-        return np.asarray(small.resize(part.size, Image.Resampling.NEAREST), np.float64)
+    def coarse(part: Values) -> Values:
+        picture = Image.fromarray(part.astype(np.uint8))
+        size = picture.width // side, picture.height // side
+        small = picture.resize(size, Image.Resampling.BILINEAR)
+        return np.asarray(small.resize(picture.size, Image.Resampling.NEAREST), np.float64)
 
-    return redact
-
-
-def filled(level: int) -> Redact:
-    return lambda image, box: np.full_like(image[box], level)
+    return coarse
 
 
-def noise(image: Values, box: Box) -> Values:
-    return np.random.default_rng(7).integers(0, WHITE, image[box].shape).astype(np.float64)
+def filled(level: int) -> Filter:
+    return lambda part: np.full_like(part, level)
+
+
+def noise(part: Values) -> Values:
+    return np.random.default_rng(7).integers(0, WHITE, part.shape).astype(np.float64)
 
 
 def redacted(sought: Sought, under: Values, text: int, redact: Redact) -> Scene:
@@ -108,13 +94,13 @@ def undone(scene: Scene, sought: Sought) -> Identified | None:
 
 
 LEAVES_A_TRACE = {
-    "under a Gaussian blur of 4 px": gaussian(4, crop=True),
-    "under a Gaussian blur of 3 px": gaussian(3, crop=False),
-    "under a box blur of": box_blur(9),
-    "under a three-box blur of": pillow(4),
-    "under a median of 7 x 7 px": median(7),
-    "in a mosaic of 8 x 8 px": mosaic(8),
-    "in a mosaic of 6 x 6 px": resampled(6),
+    "under a Gaussian blur of 4 px": within(gaussian(4)),
+    "under a Gaussian blur of 3 px": across(gaussian(3)),
+    "under a box blur of": within(box_blur(9)),
+    "under a three-box blur of": within(pillow(4)),
+    "under a median of 7 x 7 px": across(median(7)),
+    "in a mosaic of 8 x 8 px": within(mosaic(8)),
+    "in a mosaic of 6 x 6 px": within(resampled(6)),
 }
 
 
@@ -139,13 +125,13 @@ def test_the_text_of_somebody_else_is_not_taken_for_the_patients(
 
 @pytest.mark.parametrize("level", [0, 80, WHITE])
 def test_a_cover_of_one_value_leaves_no_trace(sought: Sought, under: Values, level: int) -> None:
-    scene = redacted(sought, under, 0, filled(level))
+    scene = redacted(sought, under, 0, within(filled(level)))
     assert trace(scene, sought.both) is None
     assert identified(scene, sought, scene.added(sought.candidates), looks(scene)) is None
 
 
 def test_nothing_is_identified_under_noise(sought: Sought, under: Values) -> None:
-    assert undone(redacted(sought, under, 0, noise), sought) is None
+    assert undone(redacted(sought, under, 0, within(noise)), sought) is None
 
 
 def test_nothing_is_identified_where_the_tool_put_back_what_was_there_and_blurred_it(

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
+from bench.tests.filters import Filter, Frame
 from msgspec.structs import replace
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from anoncert.corpus import plan
 from anoncert.corpus.carrier import carrier
@@ -29,8 +29,6 @@ _TEXTS = {
     "accession": "60,320,20 contrast=5 over=air",
 }
 _MARGIN = 4
-
-Frame = NDArray[np.float64]
 
 
 class Text(NamedTuple):
@@ -110,8 +108,8 @@ def _clean(frame: NDArray[np.generic], texts: list[Text], redact: Redact) -> NDA
     return np.rint(samples).astype(frame.dtype).reshape(frame.shape)
 
 
-def filtered(change: Callable[[Frame], Frame]) -> Redact:
-    """Blur or coarsen the part of the image around a text."""
+def filtered(change: Filter) -> Redact:
+    """Filter the part of the image around a text."""
 
     def redact(frame: Frame, text: Text) -> Frame:
         cleaned = frame.copy()
@@ -119,23 +117,6 @@ def filtered(change: Callable[[Frame], Frame]) -> Redact:
         return cleaned
 
     return redact
-
-
-def blurred(sigma: float) -> Redact:
-    return filtered(lambda part: ndimage.gaussian_filter(part, sigma))
-
-
-def median(side: int) -> Redact:
-    return filtered(lambda part: ndimage.median_filter(part, side))
-
-
-def mosaic(side: int) -> Redact:
-    def coarse(part: Frame) -> Frame:
-        rows, columns = (np.arange(size) // side for size in part.shape)
-        cells = rows[:, np.newaxis] * (columns[-1] + 1) + columns
-        return np.asarray(ndimage.mean(part, cells, np.arange(cells[-1, -1] + 1)))[cells]
-
-    return filtered(coarse)
 
 
 def covered(share: float = 1.0, shift: int = 0, faintest: int = 0) -> Redact:

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import zlib
 
+from bench.tests.filters import gaussian, median, mosaic
 from pydicom.uid import generate_uid
 
 from anoncert.run.adapter._faults import dependent, encoded, hashed, shifted
@@ -41,7 +42,7 @@ from .faults import (
     written,
     zipped,
 )
-from .redactions import blurred, covered, median, mosaic, redacted, replaced
+from .redactions import covered, filtered, redacted, replaced
 
 _V, _E, _P, _D, _I = "verbatim", "encoded", "pseudonym", "dates", "interference"
 _OVERLAY, _BURNED = "overlay_text", "residual_text"
@@ -762,9 +763,9 @@ _CLAIMED = [
 _REDACTED = [
     Row(name, fault, "residual_text", identifier, "burned_in", _ALL, edition="captures", also=also)
     for name, fault, identifier, also in (
-        ("blur", redacted(blurred(3)), "name", _WRITTEN),
-        ("mosaic", redacted(mosaic(8)), "name", _WRITTEN),
-        ("median", redacted(median(7)), "name", _WRITTEN),
+        ("blur", redacted(filtered(gaussian(3))), "name", _WRITTEN),
+        ("mosaic", redacted(filtered(mosaic(8))), "name", _WRITTEN),
+        ("median", redacted(filtered(median(7))), "name", _WRITTEN),
         ("box over 70 % of each text", redacted(covered(share=0.7)), "mrn", _WRITTEN),
         ("box shifted by 6 px", redacted(covered(shift=6)), "mrn", _WRITTEN),
         ("first frame only", redacted(covered(), first_only=True), "mrn", _WRITTEN),

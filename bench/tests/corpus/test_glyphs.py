@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
 from anoncert import digest
 from anoncert.corpus.frames import frames
-from anoncert.corpus.glyphs import burned, coverage
+from anoncert.corpus.glyphs import burned, correlation, coverage
 from anoncert.corpus.style import Style
 from anoncert.errors import RequestError
 
@@ -31,6 +35,17 @@ def test_full_coverage_is_white_and_none_leaves_the_pixels() -> None:
     written = burned(pixels, ink, 4095)
     assert written.dtype == pixels.dtype
     assert written.tolist() == [[1000, 4095, 1619]]
+
+
+@given(arrays(np.float64, (2, 5), elements=st.integers(-255, 255)))
+def test_the_correlation_is_pearsons_and_that_with_a_constant_is_nothing(
+    both: NDArray[np.float64],
+) -> None:
+    one, other = both
+    if np.ptp(one) and np.ptp(other):
+        expected = abs(np.corrcoef(one, other)[0, 1])
+        assert correlation(one, other) == pytest.approx(expected, abs=1e-9)
+    assert correlation(one, np.full(5, 3.0)) == correlation(np.full(5, 3.0), one) == 0
 
 
 def test_burning_never_leaves_the_range() -> None:

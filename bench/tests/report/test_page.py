@@ -151,7 +151,7 @@ def test_every_level_tells_its_clean_cells(
 def test_captures_are_shown_before_and_after(reported: Callable[..., Page]) -> None:
     page = reported("identity")
     assert shown(page)[:4] == ["input", "output"] * 2
-    assert "recovered: birth_date, institution, mrn, name, study_date" in page.text
+    assert "recovered in its series: birth_date, institution, mrn, name, study_date" in page.text
 
 
 def test_each_way_in_which_text_was_recovered_is_shown_once(reported: Callable[..., Page]) -> None:
