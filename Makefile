@@ -17,7 +17,7 @@ certify: $(READY)
 	$(BIN)/anoncert certify $(TOOL) $(ARGS)
 
 test: $(READY) check
-	$(BIN)/pytest -p no:benchmark --numprocesses 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -p no:benchmark --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff format --check bench

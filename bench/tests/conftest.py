@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
 
+from anoncert.attack._run import Found
 from anoncert.corpus.build import build
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
 from anoncert.run import tool
 from anoncert.run.execute import execute
-from anoncert.score.score import score
+from anoncert.score import score
+from anoncert.score.calibrate import calibrate
+from anoncert.types import Result
+
+Shared = Callable[[str, Callable[[Path], object]], Path]
+Calibrated = Callable[[CorpusFolder], Found]
+Scoring = Callable[[CorpusFolder, Path], Result]
 
 
 @pytest.fixture(scope="session")
-def twin(
-    corpus: CorpusFolder, engine: Engine, tmp_path_factory: pytest.TempPathFactory
-) -> CorpusFolder:
+def twin(corpus: CorpusFolder, engine: Engine, shared: Shared) -> CorpusFolder:
     """The same corpus of other people."""
-    target = tmp_path_factory.mktemp("corpora") / "twin"
     count = corpus.document.subjects
-    build(corpus.recipe, target, engine, count=count, population="twin")
-    return CorpusFolder(target)
+    return CorpusFolder(
+        shared(
+            "twin",
+            lambda target: build(corpus.recipe, target, engine, count=count, population="twin"),
+        )
+    )
 
 
 @pytest.fixture(scope="session")
@@ -34,17 +43,79 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def runs(corpus: CorpusFolder, engine: Engine, work: Path) -> Callable[[str], Path]:
-    """Run and score a control (identity, oracle or blank) once; give its run folder."""
+def on_controls(engine: Engine, shared: Shared) -> Calibrated:
+    """Give what attacks find on the controls of a corpus: the same for all tools."""
 
-    @cache
-    def scored(name: str) -> Path:
-        folder = work / "runs" / name
-        execute(tool.load(name), corpus, folder, work)
-        score(corpus, folder, engine)
-        return folder
+    def found(corpus: CorpusFolder) -> Found:
+        def make(folder: Path) -> None:
+            folder.mkdir()
+            found = calibrate(corpus, {}, folder, engine)
+            (folder / "found").write_bytes(pickle.dumps(found))
+
+        made = shared(f"controls-{corpus.document.tree_digest[-12:]}", make)
+        known: Found = pickle.loads((made / "found").read_bytes())
+        return known
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def scoring(engine: Engine, on_controls: Calibrated) -> Scoring:
+    """Score a run without repeats; attacks are tried on the controls of a corpus once."""
+
+    def scored(corpus: CorpusFolder, folder: Path) -> Result:
+        with pytest.MonkeyPatch.context() as patch:
+            _calibrate_once(patch, on_controls)
+            return score.score(corpus, folder, engine)
 
     return scored
+
+
+@pytest.fixture
+def calibrated_once(on_controls: Calibrated, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Score as `scoring` does, whoever scores."""
+    _calibrate_once(monkeypatch, on_controls)
+
+
+def _calibrate_once(patch: pytest.MonkeyPatch, on_controls: Calibrated) -> None:
+    def known(corpus: CorpusFolder, repeats: dict[str, CorpusFolder], *_: object) -> Found:
+        assert not repeats, "a run with repeats has controls of its own"
+        return on_controls(corpus)
+
+    patch.setattr(score, "calibrate", known)
+
+
+@pytest.fixture(scope="session")
+def runs(
+    corpus: CorpusFolder, scoring: Scoring, work: Path, shared: Shared
+) -> Callable[[str], Path]:
+    """Run and score a control (identity, oracle or blank) once; give its run folder."""
+
+    def run(name: str) -> Path:
+        def make(folder: Path) -> None:
+            execute(tool.load(name), corpus, folder, work)
+            scoring(corpus, folder)
+
+        return shared(f"run-{name}", make)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def small(engine: Engine, shared: Shared) -> CorpusFolder:
+    """Four files of one subject. Read it, never write into it."""
+    return CorpusFolder(shared("small", lambda target: build(load("check"), target, engine)))
+
+
+@pytest.fixture(scope="session")
+def small_run(small: CorpusFolder, scoring: Scoring, work: Path, shared: Shared) -> Path:
+    """A scored run of the identity control on four files. Copy it, never write into it."""
+
+    def make(folder: Path) -> None:
+        execute(tool.load("identity"), small, folder, work)
+        scoring(small, folder)
+
+    return shared("small-run", make)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

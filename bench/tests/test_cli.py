@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,13 +12,8 @@ import pytest
 
 from anoncert import cli
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.kept import kept_corpus
-from anoncert.corpus.recipe import load
-from anoncert.engine import Engine
 from anoncert.run import tool
-from anoncert.run.execute import execute
 from anoncert.schema import schemas
-from anoncert.score.score import score
 
 Ended = subprocess.CompletedProcess[str]
 Anoncert = Callable[..., Ended]
@@ -67,18 +63,10 @@ def main(
     return ended
 
 
-@pytest.fixture(scope="module")
-def small(engine: Engine, work: Path) -> CorpusFolder:
-    """Four files of one subject."""
-    return kept_corpus(load("check"), work, engine)
-
-
 @pytest.fixture
-def run_folder(small: CorpusFolder, engine: Engine, work: Path, tmp_path: Path) -> Path:
+def run_folder(small_run: Path, tmp_path: Path) -> Path:
     """A scored run of the identity control on four files."""
-    execute(tool.load("identity"), small, tmp_path / "run", work)
-    score(small, tmp_path / "run", engine)
-    return tmp_path / "run"
+    return Path(shutil.copytree(small_run, tmp_path / "run"))
 
 
 def refused(ended: Ended, status: int, *words: str) -> None:
@@ -95,20 +83,20 @@ def test_an_unknown_tool_is_refused_in_one_line(anoncert: Anoncert) -> None:
     refused(anoncert("certify", "nosuchtool"), 2, "nosuchtool", "anoncert tools list")
 
 
-def test_a_leaking_tool_is_scored_with_exit_status_zero(
-    anoncert: Anoncert, run_folder: Path
-) -> None:
-    ended = anoncert("score", run_folder, "--workers", 1)
+@pytest.mark.usefixtures("calibrated_once")
+def test_a_leaking_tool_is_scored_with_exit_status_zero(main: Anoncert, run_folder: Path) -> None:
+    ended = main("score", run_folder, "--workers", 1)
     assert ended.returncode == 0, ended.stderr
     assert "Subjects with a direct identifier leaked: 1 of 1" in ended.stdout
     assert str(run_folder / "result.json") in ended.stdout
 
 
+@pytest.mark.usefixtures("calibrated_once")
 def test_a_missed_requirement_ends_with_one_after_the_work_is_done(
-    anoncert: Anoncert, tmp_path: Path
+    main: Anoncert, tmp_path: Path
 ) -> None:
     made = ("certify", "identity", "--recipe", "check", "-o", "run", "--workers", 1)
-    ended = anoncert(*made, "--require", "headers:1", "--require", "A")
+    ended = main(*made, "--require", "headers:1", "--require", "A")
     assert ended.returncode == 1
     assert ended.stderr.splitlines()[-1].startswith("anoncert: required, not met: headers level 1")
     assert (tmp_path / "run" / "report.html").is_file()
@@ -207,6 +195,7 @@ def test_a_fault_of_the_machine_shows_its_traceback_only_when_asked(
     assert ended.returncode != 0
 
 
+@pytest.mark.usefixtures("calibrated_once")
 def test_output_made_elsewhere_is_scored(
     main: Anoncert, small: CorpusFolder, tmp_path: Path
 ) -> None:
@@ -233,6 +222,7 @@ def test_output_of_twins_made_elsewhere_is_scored_with_it(
     refused(main("score", "run", *more), 2, "name a run folder alone")
 
 
+@pytest.mark.usefixtures("calibrated_once")
 @pytest.mark.parametrize(
     ("wanted", "status"), [("A", 0), ("headers:A", 0), ("text:1", 1), ("face:A", 1)]
 )
@@ -244,7 +234,7 @@ def test_requirements_decide_the_exit_status(
     assert ("required, not met" in ended.stderr) is bool(status)
 
 
-def test_the_steps_one_by_one(main: Anoncert, tmp_path: Path) -> None:
+def test_the_steps_one_by_one(anoncert: Anoncert, main: Anoncert, tmp_path: Path) -> None:
     steps = [
         ("build", "check", "-o", "corpus", "--subjects", 1, "--seed", 7),
         ("run", "oracle", "corpus", "-o", "run"),
@@ -259,7 +249,7 @@ def test_the_steps_one_by_one(main: Anoncert, tmp_path: Path) -> None:
         assert ended.stdout
     assert "FAILS" not in ended.stdout
     (tmp_path / "run" / "findings.jsonl").write_text("")
-    ended = main("verify", "run")
+    ended = anoncert("verify", "run")
     assert ended.returncode == 1
     assert "FAILS" in ended.stdout
     assert "Traceback" not in ended.stderr

@@ -20,6 +20,8 @@ from anoncert.run.repeat import execute_all
 from anoncert.score.score import score
 from anoncert.types import Outcome, Result, Run
 
+Scoring = Callable[[CorpusFolder, Path], Result]
+
 
 @pytest.fixture
 def key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +47,7 @@ def test_everything_is_done_for_one_tool_and_holds_afterwards(
     assert all(check.holds for check in checks)
 
 
-@pytest.mark.usefixtures("key")
+@pytest.mark.usefixtures("key", "calibrated_once")
 def test_runs_are_numbered_and_the_corpus_is_built_once(tmp_path: Path, engine: Engine) -> None:
     work = tmp_path / "work"
     made = [
@@ -70,13 +72,13 @@ def test_a_full_run_folder_is_refused_before_anything_is_done(
 
 
 def test_output_made_elsewhere_is_scored_as_if_made_here(
-    corpus: CorpusFolder, runs: Callable[[str], Path], tmp_path: Path, engine: Engine
+    corpus: CorpusFolder, runs: Callable[[str], Path], tmp_path: Path, scoring: Scoring
 ) -> None:
     made_here = read_document(runs("identity") / "result.json", Result)
     run = pipeline.adopt(corpus, corpus.images, tool.load("identity"), tmp_path / "run")
     assert run.outcome is Outcome.EXTERNAL
     assert read_document(tmp_path / "run" / "run.json", Run) == run
-    adopted = score(corpus, tmp_path / "run", engine)
+    adopted = scoring(corpus, tmp_path / "run")
     assert adopted.leakage == made_here.leakage
     assert adopted.utility == made_here.utility
 

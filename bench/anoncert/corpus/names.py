@@ -90,5 +90,6 @@ def _given(locale: str, sex: str, letters: int) -> list[dict[str, str]]:
     return [row for row in rows if letters + len(_plain(row["name"], row["latin"])) >= _ENOUGH]
 
 
+@cache
 def _plain(own: str, latin: str) -> str:
     return written(own, latin).latin.replace(" ", "")

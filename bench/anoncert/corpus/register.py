@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from anoncert.corpus import names, tables
 from anoncert.corpus.letters import Written, written
@@ -26,6 +27,8 @@ _EARLIEST_BIRTH, _LATEST_BIRTH = dt.date(1922, 1, 1), dt.date(2003, 12, 31)
 _EARLIEST_VISIT, _LATEST_VISIT = dt.date(2012, 1, 1), dt.date(2024, 6, 30)
 _HOUSES = 298
 _DAYS = (_LATEST_BIRTH - _EARLIEST_BIRTH).days + 1
+_VISITS = (_LATEST_VISIT - _EARLIEST_VISIT).days + 1
+"""Days on which a person can be born, and first scanned."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,7 @@ class Entry:
     @property
     def first_visit(self) -> dt.date:
         """The day on which the person was first scanned, should this be a patient."""
-        span = (_LATEST_VISIT - _EARLIEST_VISIT).days + 1
-        return _EARLIEST_VISIT + dt.timedelta(days=self.stream("visits").below(span))
+        return _EARLIEST_VISIT + dt.timedelta(days=self.stream("visits").below(_VISITS))
 
     def age_on(self, day: dt.date) -> int:
         """Return how many years old the person is on a day."""
@@ -98,8 +100,7 @@ class Entry:
 
     def word(self, words: str) -> Written:
         """Draw from one of the word lists of the person's locale."""
-        row = self.stream(words).pick(tables.local_words(words, self.locale))
-        return written(row["name"], row["latin"])
+        return self.stream(words).pick(_words(words, self.locale))
 
     def name_from(self, *purpose: str, sex: str | None = None) -> Name:
         """Draw another person's name (a relative, a physician)."""
@@ -151,16 +152,27 @@ def cell(locales: Sequence[str], locale: str, sex: str) -> range:
 
 
 def _home(stream: Stream, locale: str) -> Home:
-    street, place = (
-        stream.pick(tables.local_words(name, locale)) for name in ("streets", "places")
-    )
-    return Home(
-        house=stream.between(2, _HOUSES),
-        street=written(street["name"], street["latin"]),
-        town=written(place["town"], place["town_latin"]),
-        region=written(place["region"], place["region_latin"]),
-        code=place["code"],
-        area=place["area"],
+    street, place = stream.pick(_words("streets", locale)), stream.pick(_places(locale))
+    return Home(stream.between(2, _HOUSES), street, *place)
+
+
+@cache
+def _words(name: str, locale: str) -> tuple[Written, ...]:
+    """Return a word list of a locale: transliterated once, and not for every entry."""
+    return tuple(written(row["name"], row["latin"]) for row in tables.local_words(name, locale))
+
+
+@cache
+def _places(locale: str) -> tuple[tuple[Written, Written, str, str], ...]:
+    """Return town, region, post code and area code of all places of a locale."""
+    return tuple(
+        (
+            written(row["town"], row["town_latin"]),
+            written(row["region"], row["region_latin"]),
+            row["code"],
+            row["area"],
+        )
+        for row in tables.local_words("places", locale)
     )
 
 

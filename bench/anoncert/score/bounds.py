@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from anoncert.corpus.streams import Stream
 
@@ -30,7 +30,7 @@ def upper(events: int, n: int) -> float:
     """
     if not 0 <= events <= n or n == 0:
         raise ValueError(f"{events} events in {n}")
-    return 1.0 if events == n else float(beta.ppf(_CONFIDENCE, events + 1, n - events))
+    return 1.0 if events == n else float(betaincinv(events + 1, n - events, _CONFIDENCE))
 
 
 def bootstrap(values: NDArray[np.float64], purpose: str) -> tuple[float, float]:

@@ -12,13 +12,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from anoncert.certify import keys
 from anoncert.certify.issue import issue
-from anoncert.corpus.build import build
-from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.recipe import load
-from anoncert.engine import Engine
-from anoncert.run import tool
-from anoncert.run.execute import execute
-from anoncert.score.score import score
 
 
 @pytest.fixture
@@ -41,13 +34,9 @@ def run_folder(runs: Callable[[str], Path], tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def small_run(engine: Engine, work: Path, tmp_path: Path) -> Path:
+def small_copy(small_run: Path, tmp_path: Path) -> Path:
     """A scored run on four files."""
-    build(load("check"), tmp_path / "small", engine)
-    corpus, folder = CorpusFolder(tmp_path / "small"), tmp_path / "small-run"
-    execute(tool.load("identity"), corpus, folder, work)
-    score(corpus, folder, engine)
-    return folder
+    return Path(shutil.copytree(small_run, tmp_path / "small-run"))
 
 
 @pytest.fixture

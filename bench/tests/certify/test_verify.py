@@ -156,13 +156,13 @@ def test_replay_rebuilds_and_scores_again(run_folder: Path, engine: Engine) -> N
     ]
 
 
-def test_replay_detects_output_that_was_exchanged(small_run: Path, engine: Engine) -> None:
-    assert failed(replay(small_run, engine)) == set()
-    for path in tree(small_run / "output"):
+def test_replay_detects_output_that_was_exchanged(small_copy: Path, engine: Engine) -> None:
+    assert failed(replay(small_copy, engine)) == set()
+    for path in tree(small_copy / "output"):
         path.write_bytes(b"")
-    assert failed(replay(small_run, engine)) == {"scored again"}
+    assert failed(replay(small_copy, engine)) == {"scored again"}
 
 
-def test_replay_detects_another_seed(small_run: Path, engine: Engine) -> None:
-    rewrite(small_run / "result.json", '"seed": 4', '"seed": 5')
-    assert failed(replay(small_run, engine)) == {"corpus rebuilt"}
+def test_replay_detects_another_seed(small_copy: Path, engine: Engine) -> None:
+    rewrite(small_copy / "result.json", '"seed": 4', '"seed": 5')
+    assert failed(replay(small_copy, engine)) == {"corpus rebuilt"}

@@ -22,8 +22,9 @@ from anoncert.files import tree
 from anoncert.part10 import tag_place
 from anoncert.run import tool
 from anoncert.run.execute import execute
-from anoncert.score.score import score
 from anoncert.types import Band, Knowledge, Recipe, Result
+
+Scoring = Callable[[CorpusFolder, Path], Result]
 
 SHIPPED = Path(pydicom.__file__).parent / "data" / "test_files"
 FILES, PATIENTS = 19, 3
@@ -55,13 +56,13 @@ def corpus(
 
 @pytest.fixture(scope="module")
 def scored(
-    corpus: CorpusFolder, engine: Engine, tmp_path_factory: pytest.TempPathFactory
+    corpus: CorpusFolder, scoring: Scoring, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Result]:
     work = tmp_path_factory.mktemp("work")
 
     def run(name: str) -> Result:
         execute(tool.load(name), corpus, work / name, work)
-        return score(corpus, work / name, engine)
+        return scoring(corpus, work / name)
 
     return run
 

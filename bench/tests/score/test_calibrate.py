@@ -25,13 +25,16 @@ def repeats(corpus: CorpusFolder, twin: CorpusFolder) -> dict[str, CorpusFolder]
 
 
 @pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the output of controls stands meanwhile."""
+    return tmp_path_factory.mktemp("controls")
+
+
+@pytest.fixture(scope="module")
 def calibrated(
-    corpus: CorpusFolder,
-    repeats: dict[str, CorpusFolder],
-    engine: Engine,
-    tmp_path_factory: pytest.TempPathFactory,
+    corpus: CorpusFolder, repeats: dict[str, CorpusFolder], engine: Engine, folder: Path
 ) -> Found:
-    return calibrate.calibrate(corpus, repeats, tmp_path_factory.mktemp("controls"), engine)
+    return calibrate.calibrate(corpus, repeats, folder, engine)
 
 
 def sensitivities(corpus: CorpusFolder, found: Found) -> dict[str, float]:
@@ -82,13 +85,17 @@ def test_the_number_of_workers_does_not_change_what_is_found(
 
 
 def test_without_a_run_on_twins_what_compares_them_is_not_tried(
-    corpus: CorpusFolder, engine: Engine, tmp_path: Path
+    corpus: CorpusFolder, on_controls: Callable[[CorpusFolder], Found]
 ) -> None:
-    found = calibrate.calibrate(corpus, {}, tmp_path, engine)
+    found = on_controls(corpus)
     assert not [note for note in found.findings if note.attack in OF_TWINS]
 
 
-def test_nothing_of_a_control_stays_in_the_run_folder(runs: Callable[[str], Path]) -> None:
-    assert not [path.name for path in runs("oracle").iterdir() if path.name.startswith("encoded")]
+def test_nothing_of_a_control_stays_in_the_run_folder(calibrated: Found, folder: Path) -> None:
+    assert len(calibrated.findings)
+    assert not list(folder.iterdir())
+
+
+def test_a_result_tells_how_sensitive_each_attack_was_that_ran(runs: Callable[[str], Path]) -> None:
     result = files.read_document(runs("oracle") / "result.json", Result)
     assert result.sensitivity.keys() == FAULTY.keys() - result.not_run.keys()

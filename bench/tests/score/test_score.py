@@ -9,9 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from anoncert import files
-from anoncert.corpus.build import build
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.recipe import load
 from anoncert.engine import Engine, local_engine
 from anoncert.errors import RequestError
 from anoncert.pipeline import adopt
@@ -21,6 +19,7 @@ from anoncert.score.score import recompute, score
 from anoncert.types import Knowledge, Leakage, Result, Run
 
 Runs = Callable[[str], Path]
+Scoring = Callable[[CorpusFolder, Path], Result]
 
 
 @pytest.fixture
@@ -120,13 +119,13 @@ def test_a_run_made_on_another_corpus_is_refused(
 
 
 def test_captures_that_did_not_come_back_prove_nothing_about_burned_in_text(
-    corpus: CorpusFolder, copy: Callable[[str], Path], engine: Engine
+    corpus: CorpusFolder, copy: Callable[[str], Path], scoring: Scoring
 ) -> None:
     folder = copy("oracle")
     for path in files.tree(folder / "output"):
         if path.name.startswith("SC"):
             path.unlink()
-    scored = score(corpus, folder, engine)
+    scored = scoring(corpus, folder)
     texts = [row for row in scored.leakage if row.track == "text"]
     assert {row.n for row in texts} == {0}
     headers = [row for row in scored.leakage if row.track == "headers"]
@@ -136,14 +135,13 @@ def test_captures_that_did_not_come_back_prove_nothing_about_burned_in_text(
 
 
 def test_a_tool_that_names_a_file_in_no_valid_text_is_scored_all_the_same(
-    tmp_path: Path, engine: Engine
+    small: CorpusFolder, scoring: Scoring, tmp_path: Path
 ) -> None:
-    build(load("check"), tmp_path / "corpus", engine)
-    corpus, folder = CorpusFolder(tmp_path / "corpus"), tmp_path / "run"
-    adopt(corpus, corpus.images, tool.load("identity"), folder)
+    folder = tmp_path / "run"
+    adopt(small, small.images, tool.load("identity"), folder)
     path = files.tree(folder / "output")[0]
     os.rename(os.fsencode(path), os.fsencode(path.parent) + b"/\xff\xfe.dcm")  # noqa: PTH104
-    scored = score(corpus, folder, engine)
+    scored = scoring(small, folder)
     assert scored.coverage.returned == scored.coverage.instances == 4
     assert scored.subject_risk.at_risk == 1
-    assert recompute(corpus, folder) == scored
+    assert recompute(small, folder) == scored

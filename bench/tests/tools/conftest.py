@@ -15,10 +15,12 @@ from anoncert.engine import Engine
 from anoncert.files import read_document
 from anoncert.run import tool
 from anoncert.run.execute import execute
-from anoncert.score.score import score
 from anoncert.types import Knowledge, Leakage, Recipe, Result, Run
 
 SUBJECTS = 2
+
+Shared = Callable[[str, Callable[[Path], object]], Path]
+Scoring = Callable[[CorpusFolder, Path], Result]
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,22 @@ class Scored:
 
 @pytest.fixture(scope="module")
 def scored(
-    recipe: Recipe, engine: Engine, tmp_path_factory: pytest.TempPathFactory
+    recipe: Recipe,
+    engine: Engine,
+    scoring: Scoring,
+    shared: Shared,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[str], Scored]:
     """Install, run and score a tool once."""
     home = tmp_path_factory.mktemp("real")
-    build(recipe, home / "corpus", engine, count=SUBJECTS)
-    corpus = CorpusFolder(home / "corpus")
+    corpus = CorpusFolder(
+        shared("corpus-of-two", lambda target: build(recipe, target, engine, count=SUBJECTS))
+    )
 
     @cache
     def run(name: str) -> Scored:
         execute(tool.load(name), corpus, home / name, home / "work")
-        score(corpus, home / name, engine)
+        scoring(corpus, home / name)
         return Scored(home / name)
 
     return run

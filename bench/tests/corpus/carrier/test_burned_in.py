@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 
 import numpy as np
@@ -16,8 +17,9 @@ from anoncert.types import Recipe
 TEXT = "MEYER, ANNA-MARIA"
 
 
-@pytest.fixture
-def capture(recipe: Recipe) -> SeriesDraft:
+@pytest.fixture(scope="module")
+def made(recipe: Recipe) -> SeriesDraft:
+    """A capture. Copy it, never write into it."""
     subject = people.subjects(recipe, recipe.seed, 1)[0]
     drafts = unplanted(recipe, recipe.seed, subject)
     draft = next(draft for draft in drafts if draft.acquisition.series.name == "capture")
@@ -25,6 +27,11 @@ def capture(recipe: Recipe) -> SeriesDraft:
     assert file.pixels is not None
     file.pixels = file.pixels // 2 + 60  # so that there is room for both polarities
     return draft
+
+
+@pytest.fixture
+def capture(made: SeriesDraft) -> SeriesDraft:
+    return deepcopy(made)
 
 
 @pytest.mark.parametrize(

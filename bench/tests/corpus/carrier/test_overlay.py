@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import copy
 import io
-from collections.abc import Iterator
 
 import numpy as np
 import pydicom
@@ -27,31 +27,39 @@ SYNTAXES = {
 }
 
 
-def drafts() -> Iterator[SeriesDraft]:
-    """Yield a series of each syntax that is not compressed."""
-    recipe, seen = load("headers"), set[str]()
+@pytest.fixture(scope="module")
+def made() -> list[SeriesDraft]:
+    """A series of each syntax that is not compressed. Copy it, never write into it."""
+    made, seen = [], set[str]()
+    recipe = load("headers")
     for subject in people.subjects(recipe, recipe.seed, 20):
         for draft in unplanted(recipe, recipe.seed, subject):
             syntax = draft.meta.TransferSyntaxUID.keyword
             if syntax in SYNTAXES - seen and draft.files[0].pixels is not None:
                 seen.add(syntax)
-                yield draft
+                made.append(draft)
     assert seen == SYNTAXES
+    return made
+
+
+@pytest.fixture
+def drafts(made: list[SeriesDraft]) -> list[SeriesDraft]:
+    return copy.deepcopy(made)
 
 
 def reread(draft: SeriesDraft) -> pydicom.FileDataset:
     return pydicom.dcmread(io.BytesIO(encode(draft, draft.files[0])))
 
 
-def test_pydicom_reads_an_overlay_in_every_syntax() -> None:
-    for draft in drafts():
+def test_pydicom_reads_an_overlay_in_every_syntax(drafts: list[SeriesDraft]) -> None:
+    for draft in drafts:
         carrier("overlay").write(draft, "6002,2,3,10", TEXT)
         plane = reread(draft).overlay_array(0x6002)
         assert np.array_equal(plane, bits(coverage(TEXT, "2,3,10", (64, 64))))
 
 
-def test_bits_above_the_values_leave_the_values_as_they_are() -> None:
-    for draft in drafts():
+def test_bits_above_the_values_leave_the_values_as_they_are(drafts: list[SeriesDraft]) -> None:
+    for draft in drafts:
         carrier("unused_bits").write(draft, "13,2,3,10", TEXT)
         dataset = reread(draft)
         assert np.array_equal(dataset.pixel_array, draft.files[0].pixels)
@@ -60,8 +68,8 @@ def test_bits_above_the_values_leave_the_values_as_they_are() -> None:
         assert np.array_equal(words >> 13, bits(coverage(TEXT, "2,3,10", (64, 64))))
 
 
-def test_an_icon_shows_the_image_below_a_band_with_the_text() -> None:
-    for draft in drafts():
+def test_an_icon_shows_the_image_below_a_band_with_the_text(drafts: list[SeriesDraft]) -> None:
+    for draft in drafts:
         carrier("icon").write(draft, "2,2,10", TEXT)
         (item,) = reread(draft).IconImageSequence
         icon = np.frombuffer(item.PixelData, np.uint8).reshape(item.Rows, item.Columns)
@@ -72,8 +80,10 @@ def test_an_icon_shows_the_image_below_a_band_with_the_text() -> None:
 
 
 @pytest.mark.parametrize("bit", [0, 11, 16])
-def test_a_bit_that_values_use_or_that_is_not_there_is_refused(bit: int) -> None:
-    draft = next(drafts())
+def test_a_bit_that_values_use_or_that_is_not_there_is_refused(
+    bit: int, drafts: list[SeriesDraft]
+) -> None:
+    draft = drafts[0]
     with pytest.raises(RequestError, match=f"bit|{bit}"):
         carrier("unused_bits").write(draft, f"{bit},2,3,10", TEXT)
 

@@ -22,13 +22,13 @@ from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
 from anoncert.errors import RequestError
-from anoncert.files import read_document
 from anoncert.pair.describe import describe
 from anoncert.part10 import File
 from anoncert.run import tool
 from anoncert.run.execute import execute
-from anoncert.score.score import score
 from anoncert.types import Knowledge, Leakage, Recipe, Result
+
+Scoring = Callable[[CorpusFolder, Path], Result]
 
 SUBJECTS = 3
 ON_MEDIA = ("scout", "disc")
@@ -57,7 +57,7 @@ def corpus(media: Recipe, engine: Engine, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="module")
 def scored(
-    corpus: CorpusFolder, engine: Engine, tmp_path_factory: pytest.TempPathFactory
+    corpus: CorpusFolder, scoring: Scoring, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[..., Result]:
     """Run a control, change what it wrote, and score that."""
     work = tmp_path_factory.mktemp("work")
@@ -68,8 +68,7 @@ def scored(
         execute(tool.load(name), corpus, folder, work)
         if change is not None:
             change(folder / "output")
-        score(corpus, folder, engine)
-        return read_document(folder / "result.json", Result)
+        return scoring(corpus, folder)
 
     return run
 

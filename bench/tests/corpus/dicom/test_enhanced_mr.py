@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pydicom
@@ -17,11 +18,11 @@ from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.pixels import unplanted
 from anoncert.engine import Engine
 from anoncert.errors import RequestError
-from anoncert.files import read_document
 from anoncert.run import tool
 from anoncert.run.execute import execute
-from anoncert.score.score import score
 from anoncert.types import Knowledge, Recipe, Result
+
+Scoring = Callable[[CorpusFolder, Path], Result]
 
 SLICES = 9
 
@@ -52,14 +53,13 @@ def corpus(
 
 @pytest.fixture(scope="module")
 def scored(
-    corpus: CorpusFolder, engine: Engine, tmp_path_factory: pytest.TempPathFactory
+    corpus: CorpusFolder, scoring: Scoring, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Result]:
     work = tmp_path_factory.mktemp("work")
 
     def run(name: str) -> Result:
         execute(tool.load(name), corpus, work / name, work)
-        score(corpus, work / name, engine)
-        return read_document(work / name / "result.json", Result)
+        return scoring(corpus, work / name)
 
     return run
 

@@ -32,11 +32,12 @@ from anoncert.corpus.pixels import unplanted as restored
 from anoncert.corpus.plan import draw, tasks
 from anoncert.engine import Engine
 from anoncert.errors import RequestError
-from anoncert.files import read_document, read_rows
+from anoncert.files import read_rows
 from anoncert.run import tool
 from anoncert.run.execute import execute
-from anoncert.score.score import score
 from anoncert.types import Duty, Knowledge, Pair, Recipe, Result
+
+Scoring = Callable[[CorpusFolder, Path], Result]
 
 SLICES = 6
 MARKS = [{"text": "R", "at": "300,120,16"}, {"ticks": 5, "at": "250,300,10"}]
@@ -127,12 +128,11 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def scored(corpus: CorpusFolder, engine: Engine, work: Path) -> Callable[[str], Result]:
+def scored(corpus: CorpusFolder, scoring: Scoring, work: Path) -> Callable[[str], Result]:
     @cache
     def run(name: str) -> Result:
         execute(tool.load(name), corpus, work / name, work)
-        score(corpus, work / name, engine)
-        return read_document(work / name / "result.json", Result)
+        return scoring(corpus, work / name)
 
     return run
 
@@ -255,7 +255,7 @@ def test_the_oracle_leaks_nothing_and_loses_nothing(scored: Callable[[str], Resu
 
 def test_text_that_a_tool_left_in_one_frame_is_found(
     corpus: CorpusFolder,
-    engine: Engine,
+    scoring: Scoring,
     scored: Callable[[str], Result],
     work: Path,
     tmp_path: Path,
@@ -273,8 +273,7 @@ def test_text_that_a_tool_left_in_one_frame_is_found(
     dataset.PixelData = pixels.tobytes()
     dataset["PixelData"].VR, dataset["PixelData"].is_undefined_length = "OB", False
     dataset.save_as(folder / "output" / str(output))
-    score(corpus, folder, engine)
-    rows = read_document(folder / "result.json", Result).leakage
+    rows = scoring(corpus, folder).leakage
     burned = [row for row in rows if (row.carrier, row.attack) == ("burned_in", "any")]
     assert len(burned) == 5
     assert {row.recovered for row in burned} == {1}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from anoncert.corpus.phantom import subject as phantom
 from anoncert.corpus.phantom.picture import render, sheet
@@ -20,14 +21,20 @@ def faces(picture: np.ndarray) -> int:
     return len(cv2.CascadeClassifier(path).detectMultiScale(large, 1.05, 3, minSize=(140, 140)))
 
 
-@pytest.mark.parametrize("number", range(4))
-@pytest.mark.parametrize("yaw", [-20.0, 0.0, 20.0])
-def test_a_detector_finds_the_face(scanner: type, number: int, yaw: float) -> None:
-    subject = scanner.someone(number, "MF"[number % 2])
+@pytest.fixture(scope="module", params=range(4))
+def patient(scanner: type, request: pytest.FixtureRequest) -> NDArray[np.float32]:
+    """One of four patients, in RAS axes."""
+    subject = scanner.someone(request.param, "MF"[request.param % 2])
     day = phantom.day(2, subject, 1)
     head = phantom.own_head(day, "corpus")
     made = scanner.scanned(scanner.whole(), phantom.average_head(day), head)
-    assert faces(render(scanner.as_ras(made), ISOTROPIC, yaw)) == 1
+    volume: NDArray[np.float32] = scanner.as_ras(made)
+    return volume
+
+
+@pytest.mark.parametrize("yaw", [-20.0, 0.0, 20.0])
+def test_a_detector_finds_the_face(patient: NDArray[np.float32], yaw: float) -> None:
+    assert faces(render(patient, ISOTROPIC, yaw)) == 1
 
 
 def test_no_face_is_found_from_behind(scanner: type, acquired: Acquired) -> None:

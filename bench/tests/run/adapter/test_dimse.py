@@ -13,15 +13,14 @@ from pydicom.uid import ExplicitVRLittleEndian, MediaStorageDirectoryStorage
 
 from anoncert import files
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.engine import Engine
 from anoncert.errors import RequestError
 from anoncert.run.execute import execute
 from anoncert.run.tool import Adapter
-from anoncert.score.score import score
-from anoncert.types import Outcome, Run
+from anoncert.types import Outcome, Result, Run
 
 pytestmark = pytest.mark.tools
 
+Scoring = Callable[[CorpusFolder, Path], Result]
 Toy = Callable[..., Adapter]
 
 NODE = """
@@ -99,10 +98,10 @@ def test_what_a_node_forwards_is_its_output(ran: Ran, little: CorpusFolder, tmp_
 
 
 def test_names_and_file_meta_information_are_not_exercised(
-    ran: Ran, little: CorpusFolder, engine: Engine, tmp_path: Path
+    ran: Ran, little: CorpusFolder, scoring: Scoring, tmp_path: Path
 ) -> None:
     assert ran("pass").withheld == ["file_name", "file_meta", "dicomdir"]
-    result = score(little, tmp_path / "run", engine)
+    result = scoring(little, tmp_path / "run")
     notes = {row.carrier: row.note for row in result.leakage if row.attack == "any"}
     assert notes["file_name"] == "not exercised"
     assert result.coverage.returned == 4

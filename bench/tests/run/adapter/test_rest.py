@@ -10,13 +10,12 @@ import pytest
 
 from anoncert import files
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.engine import Engine
 from anoncert.errors import RequestError
 from anoncert.run.execute import execute
 from anoncert.run.tool import Adapter
-from anoncert.score.score import score
-from anoncert.types import Outcome
+from anoncert.types import Outcome, Result
 
+Scoring = Callable[[CorpusFolder, Path], Result]
 Toy = Callable[..., Adapter]
 
 SERVER = """
@@ -62,11 +61,11 @@ def test_a_client_gets_its_files_through_the_server(
 
 
 def test_what_never_reached_the_tool_is_not_exercised(
-    toy: Toy, little: CorpusFolder, tmp_path: Path, engine: Engine
+    toy: Toy, little: CorpusFolder, tmp_path: Path, scoring: Scoring
 ) -> None:
     run = execute(mirror(toy), little, tmp_path / "run", tmp_path / "work")
     assert run.withheld == ["file_name", "dicomdir"]
-    result = score(little, tmp_path / "run", engine)
+    result = scoring(little, tmp_path / "run")
     rows = {row.carrier: row for row in result.leakage if row.attack == "any"}
     assert (rows["file_name"].n, rows["file_name"].note) == (0, "not exercised")
     assert rows["file_name"].rate is None
