@@ -212,9 +212,7 @@ def _measure(
     case = UtilityCase(
         corpus,
         folder / "output",
-        pairing.pairs,
-        pairing.inputs,
-        pairing.outputs,
+        pairing.packed,
         frozenset(run.tool.claims),
         frozenset(i.id for i in refused_of(run.tool, corpus.instances())),
     )

@@ -16,8 +16,9 @@ from anoncert.corpus.frames import frames, is_colour
 from anoncert.corpus.glyphs import around
 from anoncert.corpus.marks import MARK
 from anoncert.corpus.pixels import unplanted
+from anoncert.pair.folder import Returned
 from anoncert.types import Facet, Measurement
-from anoncert.utility._case import Case, Pixels, Returned
+from anoncert.utility._case import Case, Pixels
 
 FACET = Facet.PIXELS
 

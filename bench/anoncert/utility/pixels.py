@@ -18,8 +18,9 @@ from skimage.metrics import mean_squared_error, structural_similarity
 
 from anoncert.corpus.frames import frames, is_colour, plane
 from anoncert.corpus.pixels import unplanted
+from anoncert.pair.folder import Returned
 from anoncert.types import Facet, Measurement
-from anoncert.utility._case import Case, Pixels, Returned
+from anoncert.utility._case import Case, Pixels
 
 FACET = Facet.PIXELS
 

@@ -16,8 +16,9 @@ from skimage.filters import threshold_otsu
 from anoncert.corpus.carrier import in_medium
 from anoncert.corpus.frames import grey
 from anoncert.corpus.pixels import unplanted
+from anoncert.pair.folder import Returned
 from anoncert.types import Facet, Measurement
-from anoncert.utility._case import Case, Pixels, Returned
+from anoncert.utility._case import Case, Pixels
 
 FACET = Facet.PIXELS
 
