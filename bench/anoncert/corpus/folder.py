@@ -208,7 +208,7 @@ class Removable:
         return indexed
 
 
-_LATEST = 8
+_LATEST = 4
 """Subjects of whom rows are held."""
 
 
