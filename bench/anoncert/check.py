@@ -12,7 +12,7 @@ from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.kept import kept_corpus
 from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
-from anoncert.pair.folder import Pairing, pair
+from anoncert.pair.folder import Pairing, pair, unpacked
 from anoncert.run.execute import execute
 from anoncert.run.tool import Adapter
 from anoncert.run.tool import refused as refused_of
@@ -49,7 +49,7 @@ def check(adapter: Adapter, work: Path, engine: Engine) -> list[Fact]:
 def _broken(corpus: CorpusFolder, folder: Path, pairing: Pairing, run: Run) -> int:
     """Count the relations between files that broke."""
     claims = frozenset(run.tool.claims)
-    case = Case(corpus, folder / "output", pairing.pairs, pairing.inputs, pairing.outputs, claims)
+    case = Case(corpus, folder / "output", pairing.packed, claims)
     state = relations.prepare(case)
     measured = (
         each for subject in case.by_subject for each in relations.measure(case, state, subject)
@@ -75,7 +75,10 @@ def _facts(
     yield Fact("folders of the output", str(len(folders)), None)
     kept = sum(row.method == "path" for row in back)
     yield Fact("file names kept", f"{kept} of {len(back)}", None)
-    studies = {pairing.outputs[row.output].study for row in back if row.output}
+    returned = (each for packed in pairing.packed.values() for each in unpacked(packed))
+    studies = {
+        found.study for known, found in returned if found and known.instance.id not in refused
+    }
     visits = {row.input.split("/")[1] for row in inputs if row.input}
     related = len(studies) == len(visits) and "" not in studies
     yield Fact("studies stay apart", f"{len(studies)} of {len(visits)}", related)

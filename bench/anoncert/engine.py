@@ -124,6 +124,7 @@ _current: tuple[str, Any, Any] = ("", None, None)
 def _work(name: str, items: Sequence[Any]) -> list[Any]:
     global _current  # noqa: PLW0603 - a worker process keeps the state of its latest job
     if _current[0] != name:
+        _current = ("", None, None)  # what it held goes before more is made
         job = pickle.loads(Path(name).read_bytes())  # noqa: S301 - written by our own process
         _current = (name, job, job.prepare())
     _, job, state = _current

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +12,6 @@ from pathlib import Path
 from anoncert import files
 from anoncert.attack._fold import fold
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.kept import AGAIN, TWIN
 from anoncert.types import Finding, Instance, Pair, Planting, Status, Value
 
 
@@ -83,16 +84,10 @@ class Case:
     twin: Case | None = None
 
     @classmethod
-    def control(
-        cls, corpus: CorpusFolder, proves: str | None = None, **repeats: CorpusFolder
-    ) -> Case:
-        """Return the case of a tool that copies everything, however often it runs."""
+    def control(cls, corpus: CorpusFolder, proves: str | None = None) -> Case:
+        """Return the case of a tool that copies everything."""
         pairs = [Pair(i.id, i.path, "path") for i in corpus.instances()]
-        more = {name: cls.control(given) for name, given in repeats.items()}
-        again, twin = more.get(AGAIN), more.get(TWIN)
-        return cls(
-            corpus, corpus.images, None, pairs, "control", proves=proves, again=again, twin=twin
-        )
+        return cls(corpus, corpus.images, None, pairs, "control", proves=proves)
 
     def decoyed(self) -> Case:
         """Return the same case with the truth of other people: only what was sought counts."""
@@ -119,15 +114,10 @@ class Case:
         ]
 
     @cached_property
-    def instances(self) -> dict[str, Instance]:
-        """The corpus's files by id."""
-        return {instance.id: instance for instance in self.corpus.instances()}
-
-    @cached_property
-    def origin(self) -> dict[str, Instance]:
-        """The input of each paired output, by the output's path."""
+    def origin(self) -> dict[str, str]:
+        """The id of the input of each paired output, by the output's path."""
         return {
-            pair.output: self.instances[pair.input]
+            pair.output: pair.input
             for pair in self.pairs
             if pair.output is not None and pair.input is not None
         }
@@ -135,33 +125,29 @@ class Case:
     @cached_property
     def returned(self) -> dict[str, str]:
         """The path of each paired output, by the id of its input."""
-        return {instance.id: name for name, instance in self.origin.items()}
+        return {instance: name for name, instance in self.origin.items()}
 
     def input_of(self, left: Left) -> Instance | None:
         """Return the input that a file was paired with."""
-        return self.origin.get(left.name) if left.label == "output" else None
+        return self.input_as(left.name) if left.label == "output" else None
+
+    def input_as(self, output: str) -> Instance | None:
+        """Return the input that came back under a name."""
+        name = self.origin.get(output)
+        return None if name is None else self.corpus.instance(name)
 
     @property
     def series(self) -> dict[str, str]:
         """The series of each paired output's input, by the output as findings name it."""
         return {
-            files.printable(f"output/{name}"): instance.series_id
+            files.printable(f"output/{name}"): sys.intern(instance.rpartition("/")[0])
             for name, instance in self.origin.items()
         }
-
-    @cached_property
-    def by_series(self) -> dict[str, list[Planting]]:
-        """What is planted in the files of each series, and owed to be removed."""
-        found = defaultdict[str, list[Planting]](list)
-        for planting in self.corpus.removable:
-            for series in planting.series:
-                found[series].append(planting)
-        return dict(found)
 
     def places(self, origin: Instance) -> dict[str, list[Planting]]:
         """Return what is planted in a file, by place."""
         found = defaultdict[str, list[Planting]](list)
-        for planting in self.by_series.get(origin.series_id, []):
+        for planting in self.corpus.removable.in_series(origin.series_id):
             found[planting.place].append(planting)
         return dict(found)
 
@@ -184,16 +170,17 @@ class Case:
             detail=detail,
         )
 
-    def values(self) -> list[Value]:
-        """Return the values to search for.
+    def values(self, subject: str | None = None) -> Iterator[Value]:
+        """Yield the values to search for, all or those of a subject.
 
         A decoy's spelling that somebody in the files shares is no decoy and is left out.
         """
-        wanted = list(self.corpus.values(decoy=self.decoy))
-        if not self.decoy:
-            return wanted
-        real = {fold(s.text) for v in self.corpus.values() for s in v.spellings}
-        return [_without(value, real) for value in wanted]
+        wanted = self.corpus.values(subject, decoy=self.decoy)
+        return (_without(value, self._real) for value in wanted) if self.decoy else wanted
+
+    @cached_property
+    def _real(self) -> set[bytes]:
+        return {fold(s.text) for value in self.corpus.values() for s in value.spellings}
 
 
 def _without(value: Value, real: set[bytes]) -> Value:

@@ -155,9 +155,7 @@ def _standing(seen: Iterable[Seen]) -> dict[bytes, bytes]:
 
 def _findings(case: Case, subject: str, rows: list[_Judged], spread: _Spread) -> Iterator[Finding]:
     """Yield what content recovers in part, in each series."""
-    planted = {
-        planting.id: planting for planting in case.corpus.removable if planting.subject == subject
-    }
+    planted = case.corpus.removable
     for kind, file, seen in rows:
         if seen.kind or kind is not Kind.CONTENT:
             continue

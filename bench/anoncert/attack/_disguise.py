@@ -11,11 +11,11 @@ Because many keys are tried, more has to agree than elsewhere: see `_proves`.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import product
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from ahocorasick_rs import BytesAhoCorasick, Implementation
@@ -98,20 +98,20 @@ class Disguises:
 
     def __init__(self, searcher: Searcher, spellings: Iterable[str]) -> None:
         self._searcher = searcher
-        xored, shifted = defaultdict[bytes, set[_Word]](set), defaultdict[bytes, set[int]](set)
+        xored, shifted = _Patterns[_Word](), _Patterns[int]()
         for text in {
             text for text in spellings if _proves(fold(text)) and not _UID.fullmatch(text)
         }:
             for word in _words(text.encode()):
                 for rule in _RULES:
                     for made in map(rule.apply, _forms(word, rule)):
-                        xored[_neighbours(made)].add(_Word(made[0], rule, "utf-8"))
-                shifted[_distances(word.lower())].add(word.lower()[0])
+                        xored.add(_neighbours(made), _Word(made[0], rule, "utf-8"))
+                shifted.add(_distances(word.lower()), word.lower()[0])
             for codec in () if text.isascii() else _WIDE:
                 made = text[:_FEW].encode(codec, "replace")
-                xored[_neighbours(made)].add(_Word(made[0], _RULES[0], codec))
-        self._xored, self._find_xored = _compiled(xored)
-        self._shifted, self._find_shifted = _compiled(shifted)
+                xored.add(_neighbours(made), _Word(made[0], _RULES[0], codec))
+        self._xored, self._find_xored = xored.compiled()
+        self._shifted, self._find_shifted = shifted.compiled()
 
     def hits(self, data: bytes) -> Iterator[tuple[str, Hit]]:
         """Yield how something was disguised, and what it is."""
@@ -163,15 +163,30 @@ T = TypeVar("T")
 _Find = Callable[[bytes], Iterable[tuple[int, int, int]]]
 
 
-def _compiled(patterns: dict[bytes, set[T]]) -> tuple[list[list[T]], _Find]:
-    """Compile what varies enough to be told from nothing."""
-    kept = {pattern: found for pattern, found in patterns.items() if len(set(pattern)) >= _VARIED}
-    automaton = BytesAhoCorasick(list(kept), implementation=Implementation.ContiguousNFA)
+class _Patterns(Generic[T]):
+    """Patterns that vary enough to be told from nothing, and what each may be.
 
-    def find(haystack: bytes) -> Iterable[tuple[int, int, int]]:
-        return automaton.find_matches_as_indexes(haystack, overlapping=True)
+    There are many, and they may be few things: equal sets are one.
+    """
 
-    return [sorted(found, key=repr) for found in kept.values()], find
+    def __init__(self) -> None:
+        self._found: dict[bytes, frozenset[T]] = {}
+        self._known: dict[frozenset[T], frozenset[T]] = {}
+
+    def add(self, pattern: bytes, what: T) -> None:
+        if len(set(pattern)) >= _VARIED:
+            united = self._found.get(pattern, frozenset()) | {what}
+            self._found[pattern] = self._known.setdefault(united, united)
+
+    def compiled(self) -> tuple[list[list[T]], _Find]:
+        """Return what each pattern may be, by its number, and what finds their numbers."""
+        automaton = BytesAhoCorasick(list(self._found), implementation=Implementation.ContiguousNFA)
+
+        def find(haystack: bytes) -> Iterable[tuple[int, int, int]]:
+            return automaton.find_matches_as_indexes(haystack, overlapping=True)
+
+        ordered = {each: sorted(each, key=repr) for each in self._known}
+        return [ordered[each] for each in self._found.values()], find
 
 
 def _words(text: bytes) -> list[bytes]:

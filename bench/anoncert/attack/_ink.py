@@ -49,7 +49,7 @@ class State:
 
     def inputs(self, case: Case, output: str) -> list[Instance]:
         """Return the images that an output may be: its own, or all where that is not known."""
-        origin = case.origin.get(output)
+        origin = case.input_as(output)
         if origin is not None:
             return [origin] if origin.series_id in self.plantings else []
         return self.images if output in self.astray else []
@@ -61,7 +61,7 @@ def prepared(case: Case, medium: str) -> State:
     for planting in in_medium(case.corpus.removable, medium):
         for name in planting.series:
             plantings[name].append(planting)
-    images = [i for i in case.instances.values() if i.series_id in plantings]
+    images = [i for i in case.corpus.instances() if i.series_id in plantings]
     astray = {p.output for p in case.pairs if p.input is None and p.output and p.readable}
     return State(dict(plantings), images, frozenset(astray))
 

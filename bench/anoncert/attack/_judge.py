@@ -23,7 +23,7 @@ from anoncert.types import Finding, Observation, Planting, Status, Value
 
 _GRADED, _COUNTED = 10_000, 100
 """Claims of one file that can become findings, and that count for precision."""
-_KEPT = 1 << 13
+_KEPT = 1 << 12
 
 
 class _Spelled(NamedTuple):

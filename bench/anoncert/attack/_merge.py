@@ -8,24 +8,34 @@ put aside is merged once more (external merge sort, Knuth, TAOCP 3, section 5.4)
 from __future__ import annotations
 
 import heapq
+import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, islice
 from operator import itemgetter
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
 from anoncert.types import RANK, Finding
 
-_HELD = 1 << 16
+_HELD = 1 << 14
 """Findings that are merged before they are put aside."""
 
-_BLOCK = 1 << 10
+_BLOCK = 1 << 8
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(list[Finding])
 
 Key = tuple[str, ...]
+
+
+class _Block(NamedTuple):
+    data: bytes
+    subjects: frozenset[str]
+
+    def findings(self) -> list[Finding]:
+        return _DECODER.decode(zlib.decompress(self.data))
 
 
 class Packed:
@@ -38,16 +48,23 @@ class Packed:
     """
 
     def __init__(self, findings: Iterable[Finding] = ()) -> None:
-        self._blocks: list[bytes] = []
+        self._blocks: list[_Block] = []
         self._count = 0
         rest = iter(findings)
         while block := list(islice(rest, _BLOCK)):
-            self._blocks.append(zlib.compress(_ENCODER.encode(block), 1))
+            subjects = frozenset(sys.intern(finding.subject) for finding in block)
+            self._blocks.append(_Block(zlib.compress(_ENCODER.encode(block), 1), subjects))
             self._count += len(block)
 
     def __iter__(self) -> Iterator[Finding]:
         for block in self._blocks:
-            yield from _DECODER.decode(zlib.decompress(block))
+            yield from block.findings()
+
+    def of(self, subject: str) -> Iterator[Finding]:
+        """Yield those of a subject."""
+        for block in self._blocks:
+            if subject in block.subjects:
+                yield from (each for each in block.findings() if each.subject == subject)
 
     def __len__(self) -> int:
         return self._count

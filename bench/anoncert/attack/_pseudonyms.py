@@ -8,7 +8,7 @@ same place, and all together come to as much.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -37,6 +37,9 @@ _MINTED = 10
 
 Spelled = dict[str, list[str]]
 """How a tool may see values, by their ids."""
+
+Known = Callable[[str], list[Old]]
+"""Returns what a subject's texts may be computed from."""
 
 
 class Written(NamedTuple):
@@ -91,21 +94,18 @@ def legible(one: Written) -> bool:
     return bool(clues(one.text))
 
 
-def explained(written: Iterable[Written], known: Mapping[str, Iterable[Old]]) -> Iterator[Match]:
-    """Yield what explains texts; `known` is by subject.
+def explained(written: Iterable[Written], known: Known) -> Iterator[Match]:
+    """Yield what explains texts, which come in order of subjects.
 
     A tool computes pseudonyms in one way: what fitted nobody of the first subjects is not
     tried for all others.
     """
-    by_subject = defaultdict[str, list[Written]](list)
-    for one in written:
-        by_subject[one.subject].append(one)
     fitted: set[str] = set()
-    for number, subject in enumerate(sorted(by_subject)):
+    for number, (subject, texts) in enumerate(groupby(written, lambda one: one.subject)):
         tried = [c for c in constructions() if number < _PROBED or c.name in fitted]
-        own = list(known.get(subject, ()))
+        own = known(subject)
         left = {old.text for old in own}  # is no pseudonym
-        changed = [one for one in by_subject[subject] if one.text not in left]
+        changed = [one for one in texts if one.text not in left]
         for match in _best(changed, own, tried):
             fitted.add(match.construction)
             yield match
@@ -124,7 +124,7 @@ def believed(matches: Iterable[Match]) -> list[Match]:
 def placed(case: Case, matches: Iterable[Match]) -> Iterator[tuple[Match, Planting | None]]:
     """Yield matches with the planting at whose place they are, by series."""
     for series, group in groupby(sorted(matches, key=_series), key=_series):
-        at = {(p.value, p.place): p for p in case.by_series.get(series, [])}
+        at = {(p.value, p.place): p for p in case.corpus.removable.in_series(series)}
         for match in group:
             yield match, at.get((match.old.value, match.written.place))
 

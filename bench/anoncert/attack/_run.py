@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 
 from anoncert.attack import OF_TWINS, Examines, Onlooker, Outsider, attacks
 from anoncert.attack._case import Case, Left
+from anoncert.attack._facts import Facts
 from anoncert.attack._judge import Judged
 from anoncert.attack._merge import Merge, Packed
 from anoncert.attack._opened import Fact, Note, Opened
@@ -78,7 +79,7 @@ class Examination:
     def conclude(self, examined: Iterable[Notes]) -> Found:
         """Merge what attacks say of all files, and have them conclude."""
         merged, observations = Merge(self.cases[0].series), list[Observation]()
-        facts = defaultdict[tuple[str, str], list[Fact]](list)
+        facts = defaultdict[tuple[str, str], Facts](Facts)
 
         def keep(note: Note) -> None:
             if isinstance(note, Observation):
@@ -89,12 +90,13 @@ class Examination:
         for notes in examined:
             for attack, case_name, note in notes:
                 if isinstance(note, Fact):
-                    facts[attack, case_name].append(note)
+                    facts[attack, case_name].add(note)
                 else:
                     keep(note)
         for case in self.cases:
             for name, module in _able(case):
-                for note in self.concluded(name, module, case, facts.pop((name, case.name), [])):
+                kept = facts.pop((name, case.name), Facts())
+                for note in self.concluded(name, module, case, kept):
                     keep(note)
         observations.sort(key=lambda o: (o.attack, o.name, o.subject, o.place))
         return Found(merged.merged(), observations)
@@ -104,7 +106,7 @@ class Examination:
         name: str,  # noqa: ARG002 - for who remembers
         attack: Examines,
         case: Case,
-        facts: list[Fact],
+        facts: Iterable[Fact],
     ) -> Iterable[Note]:
         """Have one attack conclude."""
         return attack.conclude(case, facts)

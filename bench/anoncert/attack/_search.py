@@ -14,7 +14,6 @@ Aho & Corasick 1975, doi:10.1145/360825.360855.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -43,6 +42,7 @@ _LONGEST = 20
 _GROUPS = re.compile(rb"[0-9]+(?: [0-9]+)+")
 _DIGITS = frozenset(b"0123456789")
 _BREAKS = frozenset(b" \n")
+_BOTH = (False, True)
 
 
 class Owner(NamedTuple):
@@ -88,14 +88,14 @@ class Searcher:
     """
 
     def __init__(self, values: Iterable[Value], decoys: Iterable[Value] = ()) -> None:
-        hits: dict[bytes, list[Hit]] = defaultdict(list)
+        hits: dict[bytes, tuple[Hit, ...]] = {}
         for decoy, wanted in ((False, values), (True, decoys)):
-            for needle, owners in _owners(wanted).items():
+            for needle, owners in _owners(wanted):
                 shared = len({owner.subject for owner in owners}) > 1
                 strong = size(needle) >= STRONG
                 dated = all(owner.dated for owner in owners)
-                hit = Hit(needle, tuple(sorted(owners)), decoy, strong, shared, dated)
-                hits[needle].append(hit)
+                hit = Hit(needle, owners, decoy, strong, shared, dated)
+                hits[needle] = (*hits.get(needle, ()), hit)
         self._numbers = {
             needle: [hit.proven() for hit in found]
             for needle, found in hits.items()
@@ -136,14 +136,18 @@ def size(needle: bytes) -> int:
     return len(needle) - needle.count(b" ")
 
 
-def _owners(values: Iterable[Value]) -> dict[bytes, set[Owner]]:
-    owners: dict[bytes, set[Owner]] = defaultdict(set)
+def _owners(values: Iterable[Value]) -> Iterator[tuple[bytes, tuple[Owner, ...]]]:
+    """Yield needles with their owners in order; equal ones are one, since there are many."""
+    owners: dict[bytes, frozenset[Owner]] = {}
+    known: dict[frozenset[Owner], frozenset[Owner]] = {}
     for value in values:
         for spelling in value.spellings:
             owner = Owner(value.id, value.subject, spelling.partial, value.identifier in DATES)
             for needle in needles(spelling.text):
-                owners[needle].add(owner)
-    return owners
+                united = owners.get(needle, frozenset()) | {owner}
+                owners[needle] = known.setdefault(united, united)
+    ordered = {each: tuple(sorted(each)) for each in known}
+    return ((needle, ordered[each]) for needle, each in owners.items())
 
 
 class _Edges(NamedTuple):
@@ -151,6 +155,9 @@ class _Edges(NamedTuple):
 
     before: bool
     behind: bool
+
+
+_ALL_EDGES = {(before, behind): _Edges(before, behind) for before in _BOTH for behind in _BOTH}
 
 
 def _edges(needle: bytes) -> _Edges:
@@ -164,7 +171,7 @@ def _edges(needle: bytes) -> _Edges:
         size(needle) >= STRONG and (word.isdigit() or len(word) >= _LONG_WORD)
         for word in (words[0], words[-1])
     )
-    return _Edges(first, last)
+    return _ALL_EDGES[first, last]
 
 
 def _stands_alone(haystack: bytes, start: int, end: int, edges: _Edges) -> bool:

@@ -101,7 +101,7 @@ class Sighted:
             yield Observation(self.name, NOT_RUN, "", None, "", detail=MISSING, case=case.name)
             return
         read = {fact.of for fact in facts}
-        back = [case.instances[p.input] for p in case.pairs if p.input and p.output]
+        back = [case.corpus.instance(p.input) for p in case.pairs if p.input and p.output]
         for name, images in (
             ("images read", [i for i in back if i.rows]),
             ("images with text read", [i for i in back if i.series_id in text]),

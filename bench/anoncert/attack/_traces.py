@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -14,14 +14,14 @@ from anoncert.attack._opened import PATH, Opened
 from anoncert.attack._search import Hit, Owner, Searcher
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.part10 import Element
-from anoncert.types import Finding, Planting, Status
+from anoncert.types import Finding, Planting, Status, Value
 
 _CHUNK = 1 << 24
 _OVERLAP = 1 << 12
 _SHORT = 1 << 10
 """Bytes of a value up to which what was found in it is kept: files of a series repeat it."""
 
-_KEPT = 1 << 15
+_KEPT = 1 << 12
 _OF_DATES = frozenset({"DA", "DT"})
 
 
@@ -83,33 +83,31 @@ class Truth:
     """
 
     def __init__(self, corpus: CorpusFolder) -> None:
-        case = Case.control(corpus)
-        self._corpus, self._values = corpus, (case.values(), case.decoyed().values())
-        self.searcher = Searcher(*self._values)
-        self.identifiers = {value.id: value.identifier for value in chain(*self._values)}
+        self._case = Case(corpus, corpus.images, None, [])
+        self.identifiers: dict[str, str] = {}
+        self.searcher = Searcher(*self._values())
 
     @cached_property
     def disguises(self) -> Disguises:
         """The same values behind rules with a key."""
-        spellings = (
-            spelling.text for value in chain(*self._values) for spelling in value.spellings
-        )
+        values = chain(*self._values())
+        spellings = (spelling.text for value in values for spelling in value.spellings)
         return Disguises(self.searcher, spellings)
+
+    def _values(self) -> tuple[Iterator[Value], Iterator[Value]]:
+        """Read the values of the people in the files, and of people who are not."""
+        return self._read(self._case), self._read(self._case.decoyed())
+
+    def _read(self, case: Case) -> Iterator[Value]:
+        for value in case.values():
+            self.identifiers[value.id] = sys.intern(value.identifier)
+            yield value
 
     def planted(self, value: str, place: str, where: Where) -> list[Planting]:
         """Return a value's plantings at a place, of the file's own series where it has any."""
         may_hold = where.image or (where.output and place == PATH)
-        found = self._places.get((value, place), []) if may_hold else []
+        found = self._case.corpus.removable.of_value(value, place) if may_hold else []
         return [planting for planting in found if where.series in planting.series] or found
-
-    @cached_property
-    def _places(self) -> dict[tuple[str, str], list[Planting]]:
-        """The plantings by value and place."""
-        places: dict[tuple[str, str], list[Planting]] = defaultdict(list)
-        for planting in self._corpus.removable:
-            if planting.value is not None:
-                places[planting.value, planting.place].append(planting)
-        return dict(places)
 
 
 @lru_cache(maxsize=1)

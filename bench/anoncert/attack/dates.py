@@ -84,13 +84,19 @@ def examine(case: Case, state: dict[str, dt.date], opened: Opened) -> Iterator[F
         if planting.value in state
     }
     ages, within = _ages(*(opened.parsed.text(at) or "" for at in _AGES))
-    yield Fact("files", _Read(origin.subject, opened.left.shown, sorted(moved), ages, within))
+    read = _Read(origin.subject, opened.left.shown, sorted(moved), ages, within)
+    yield Fact(origin.subject, read)
 
 
 def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
     """Move dates back, and observe what shifts tell."""
-    read: list[_Read] = [fact.known for fact in facts]
-    plantings = {p.id: p for p in case.corpus.removable if p.identifier in _DATED}
+    equal: dict[_Moved, _Moved] = {}  # files of a series have the same
+    read: list[_Read] = [
+        fact.known._replace(moved=[equal.setdefault(each, each) for each in fact.known.moved])
+        for fact in facts
+    ]
+    known = case.corpus.removable
+    plantings = {moved.planting: known[moved.planting] for file in read for moved in file.moved}
     numbers = {v.subject: v.text for v in case.values() if v.identifier == "mrn"}
     for identifier in _DATED:
         moved = _of_subjects(read, plantings, identifier)

@@ -23,7 +23,6 @@ doi:10.1002/j.1538-7305.1948.tb01338.x (entropy). ISO 25237:2017 (pseudonymizati
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -48,10 +47,8 @@ _IDENTIFYING = frozenset("DA DT PN TM UI".split())
 
 @dataclass
 class _State:
-    plantings: dict[tuple[str, str], list[Planting]]
-    """By series and place."""
-    faces: frozenset[str]
-    """Series that show faces."""
+    again: frozenset[str]
+    """Subjects whose files the tool got again."""
     spelled: dict[str, list[bytes]]
     inks: _ink.State
     told: set[tuple[str, Seen]] = field(default_factory=set)
@@ -70,17 +67,12 @@ class _State:
 
 
 def prepare(case: Case) -> _State:
-    """Index the plantings by series and place."""
-    plantings: dict[tuple[str, str], list[Planting]] = defaultdict(list)
-    faces: set[str] = set()
-    for planting in case.corpus.removable:
-        if carrier(planting.carrier).MEDIUM not in MEDIA:
-            faces.update(planting.series)
-            continue
-        for series in planting.series:
-            plantings[series, planting.place].append(planting)
-    spelled = {v.id: [fold(s.text) for s in v.spellings] for v in case.corpus.values()}
-    return _State(dict(plantings), frozenset(faces), spelled, _ink.prepared(case, "pixels"))
+    """Fold the spellings of the values of whose files came back again."""
+    assert case.again is not None
+    again = {subject.id for subject in case.again.corpus.subjects()}
+    values = (value for value in case.corpus.values() if value.subject in again)
+    spelled = {value.id: [fold(s.text) for s in value.spellings] for value in values}
+    return _State(frozenset(again), spelled, _ink.prepared(case, "pixels"))
 
 
 def examine(case: Case, state: _State, opened: Opened) -> Iterator[Note | Fact]:
@@ -92,7 +84,7 @@ def examine(case: Case, state: _State, opened: Opened) -> Iterator[Note | Fact]:
         if left.label == "output" and left.is_file and _depends(left, case.again, case.twin):
             yield Fact("", left.shown)
         return
-    if origin.id not in case.again.instances:
+    if origin.subject not in state.again:
         return
     again, twin = (each.returned.get(origin.id) for each in (case.again, case.twin))
     if again is None or twin is None:
@@ -107,10 +99,11 @@ def examine(case: Case, state: _State, opened: Opened) -> Iterator[Note | Fact]:
     source, output, other = (file.parsed for file in trio.values())
     told = compare(source, output, once_more.parsed, other)
     named = compare_names(origin.path, left.name, again, twin)
+    places = case.places(origin)
     dependent = [*_without_pixels(case, state, origin, trio, told.dependent), *named.dependent]
     seen = []
     for each in dependent:
-        planted = _standing(state, origin, each)
+        planted = _standing(state, places.get(each.place, []), each)
         kind = _kind(case, planted, each)
         if kind is Kind.CONTENT:
             yield from (recovered(case, planting, left, each.place) for planting in planted)
@@ -143,14 +136,15 @@ def _without_pixels(
     for each in dependent:
         regions = None
         if each.place == PIXELS:
-            face = origin.series_id in state.faces
+            held = case.corpus.removable.in_series(origin.series_id)
+            face = any(carrier(planting.carrier).MEDIUM not in MEDIA for planting in held)
             regions = drawn(case, state.inks, origin, trio, face=face)
         yield from [each] if regions is None else regions
 
 
-def _standing(state: _State, origin: Instance, found: Dependent) -> list[Planting]:
+def _standing(state: _State, held: list[Planting], found: Dependent) -> list[Planting]:
     """Return the plantings at a place: those whose values still stand there, or all of them."""
-    planted = state.plantings.get((origin.series_id, found.place), [])
+    planted = [planting for planting in held if carrier(planting.carrier).MEDIUM in MEDIA]
     standing = [
         planting
         for planting in planted

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 from anoncert.attack._arithmetic import operated
 from anoncert.attack._case import Case
@@ -49,6 +50,9 @@ _SUBSTITUTED, _LETTER = 6, 4
 _PATIENT = {"PatientID": "0010,0020", "PatientName": "0010,0010"}
 
 
+T = TypeVar("T")
+
+
 class _Patient(NamedTuple):
     """How a file calls its patient."""
 
@@ -69,27 +73,30 @@ def examine(case: Case, state: Spelled, opened: Opened) -> Iterator[Fact]:
         return
     for one, planted in texts(case, opened, origin, state):
         if legible(one):
-            yield Fact("texts", one)
+            yield Fact(origin.subject, one)
         for match in (m for planting in planted for m in _substituted(one, planting, state)):
-            yield Fact("substitutions", match)
+            yield Fact(origin.subject, match)
     if case.decoy:
         return
     for keyword, place in _PATIENT.items():
         if text := opened.parsed.text(place):
-            yield Fact("patients", _Patient(origin.subject, keyword, text))
+            yield Fact(origin.subject, _Patient(origin.subject, keyword, text))
 
 
 def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
     """Explain all texts at once, and count patients."""
-    kept = defaultdict[str, list[Any]](list)
-    for fact in facts:
-        kept[fact.of].append(fact.known)
-    known = olds(_hashed(case), case.instances.values()) if kept["texts"] else {}
+
+    def kept(kind: type[T]) -> Iterator[T]:
+        return (fact.known for fact in facts if isinstance(fact.known, kind))
+
+    def known(subject: str) -> list[Old]:
+        return olds(_hashed(case, subject), case.corpus.files(subject)).get(subject, [])
+
     matches = believed(
         [
-            *kept["substitutions"],
-            *explained(kept["texts"], known),
-            *operated(kept["texts"], known),
+            *kept(Match),
+            *explained(kept(Written), known),
+            *operated(partial(kept, Written), known),
         ]
     )
     found = list(placed(case, matches))
@@ -98,17 +105,17 @@ def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
         # What a value's own place explains needs no other value.
         if planting or (match.written not in at_home and match.bits >= _ELSEWHERE):
             yield finding("pseudonym", case, match, planting)
-    yield from _counted(case, kept["patients"])
+    yield from _counted(case, kept(_Patient))
 
 
-def _values(case: Case) -> Iterator[Value]:
-    return (value for value in case.values() if value.identifier not in _NOT_ISSUED)
+def _values(case: Case, subject: str | None = None) -> Iterator[Value]:
+    return (value for value in case.values(subject) if value.identifier not in _NOT_ISSUED)
 
 
-def _hashed(case: Case) -> Iterator[Value]:
-    """Yield what pseudonyms are computed from: dates of birth too."""
-    yield from _values(case)
-    yield from (value for value in case.values() if value.identifier == "birth_date")
+def _hashed(case: Case, subject: str) -> Iterator[Value]:
+    """Yield what a person's pseudonyms are computed from: the date of birth too."""
+    yield from _values(case, subject)
+    yield from (value for value in case.values(subject) if value.identifier == "birth_date")
 
 
 def _substituted(one: Written, planting: Planting, ways: Spelled) -> Iterator[Match]:

@@ -67,13 +67,16 @@ def examine(case: Case, state: Spelled, opened: Opened) -> Iterator[Fact]:
         return
     for one, _ in texts(case, opened, origin, state):
         if legible(one):
-            yield Fact("texts", one)
+            yield Fact(origin.subject, one)
 
 
 def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
     """Find the persons behind all pseudonyms at once."""
-    written: list[Written] = [fact.known for fact in facts]
-    matches = believed(explained(written, olds(_values(case), ())))
+
+    def known(subject: str) -> list[Old]:
+        return olds(_values(case, subject), ()).get(subject, [])
+
+    matches = believed(explained((fact.known for fact in facts), known))
     fits = _fits(case, matches)
     persons = defaultdict[str, list[int]](list)
     for match, planting in placed(case, matches):
@@ -92,8 +95,8 @@ def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
         )
 
 
-def _values(case: Case) -> Iterator[Value]:
-    return (value for value in case.values() if value.identifier in _REGISTERED)
+def _values(case: Case, subject: str | None = None) -> Iterator[Value]:
+    return (value for value in case.values(subject) if value.identifier in _REGISTERED)
 
 
 def _fits(case: Case, matches: list[Match]) -> dict[Written, set[Old]]:

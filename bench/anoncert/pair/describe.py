@@ -29,14 +29,16 @@ _LISTED_STUDY = "0004,1220/0020,000D"
 """Where a media directory names its study."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Description:
     """One file, described by its content.
 
     Attributes
     ----------
+    root : Path
+        A folder.
     path : str
-        Relative to its folder.
+        Relative to it.
     dicom : bool
         Whether it reads as DICOM at all.
     error : str
@@ -51,10 +53,9 @@ class Description:
         Outermost sequence as a place, and the UID of an instance that it refers to.
     numbers : tuple of str
         Series and instance number.
-    blocks : ndarray of float64, shape (16, 16), or None
-        Means of the first frame over a grid of blocks.
     """
 
+    root: Path
     path: str
     dicom: bool = False
     error: str = ""
@@ -69,7 +70,6 @@ class Description:
     shape: tuple[int, ...] = ()
     geometry: tuple[Any, ...] = ()
     numbers: tuple[str, ...] = ()
-    blocks: NDArray[np.float64] | None = None
 
     @property
     def plane(self) -> tuple[int, ...]:
@@ -81,20 +81,40 @@ class Description:
         """Whether a reader of DICOM files gets something out of it."""
         return self.dicom and not self.error
 
+    @property
+    def pictured(self) -> bool:
+        """Whether it has `blocks`."""
+        return min(self.plane, default=0) >= _BLOCKS
+
+    def blocks(self) -> NDArray[np.float64]:
+        """Read the means of the first frame over a grid of blocks, shape (16, 16).
+
+        Few are ever asked for, and all together are large.
+        """
+        data = part10.content(self.root / self.path)
+        stored, error = stored_pixels(data, File(data))
+        assert stored is not None, error
+        first = grey(stored)[0]
+        rows, columns = (size // _BLOCKS for size in first.shape)
+        cut = first[: rows * _BLOCKS, : columns * _BLOCKS]
+        means: NDArray[np.float64] = cut.reshape(_BLOCKS, rows, _BLOCKS, columns).mean(axis=(1, 3))
+        return means
+
 
 def describe(root: Path, relative: str) -> Description:
     """Describe one file; what cannot be read says why."""
     if not begins_as_dicom(root / relative):
-        return Description(relative, error="no DICOM file")
+        return Description(root, relative, error="no DICOM file")
     data = part10.content(root / relative)
     parsed = File(data)
     if all(element.place.startswith("0002,") for element in parsed.elements):
-        return Description(relative, dicom=True, error=parsed.error or "no data set")
+        return Description(root, relative, dicom=True, error=parsed.error or "no data set")
     texts = {place: parsed.text(place) or "" for place in _WANTED}
     stored, error = stored_pixels(data, parsed)
     if stored is None:
         error = error or parsed.error
     return Description(
+        root=root,
         path=relative,
         dicom=True,
         error=error,
@@ -109,7 +129,6 @@ def describe(root: Path, relative: str) -> Description:
         shape=() if stored is None else stored.shape,
         geometry=_geometry(texts) if stored is not None else (),
         numbers=tuple(texts[place] for place in _NUMBERS),
-        blocks=None if stored is None else _blocks(stored),
     )
 
 
@@ -163,16 +182,6 @@ def _rounded(text: str) -> tuple[float | str, ...]:
         return tuple(round(float(part), 3) for part in text.split("\\") if part.strip())
     except ValueError:
         return (text,)
-
-
-def _blocks(stored: NDArray[np.generic]) -> NDArray[np.float64] | None:
-    first = grey(stored)[0]
-    rows, columns = (size // _BLOCKS for size in first.shape)
-    if not rows or not columns:
-        return None
-    cut = first[: rows * _BLOCKS, : columns * _BLOCKS]
-    means: NDArray[np.float64] = cut.reshape(_BLOCKS, rows, _BLOCKS, columns).mean(axis=(1, 3))
-    return means
 
 
 _WANTED = (

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import pickle
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from anoncert import files
 from anoncert.corpus.folder import CorpusFolder
@@ -14,29 +18,72 @@ from anoncert.pair.match import Input, match
 from anoncert.types import Pair
 
 
-class Pairing(NamedTuple):
-    """Pairs, and the descriptions that they rest on.
+class Returned(NamedTuple):
+    """An input, and what came back of it: None where nothing did."""
 
-    `inputs` is keyed by instance id, `outputs` by path below output/.
+    input: Input
+    output: Description | None
+
+
+class Pairing(NamedTuple):
+    """Pairs, and by subject the descriptions that they rest on.
+
+    These are packed (see `unpacked`): of many subjects they are large, and needed of one at
+    a time.
     """
 
     pairs: list[Pair]
-    inputs: dict[str, Input]
-    outputs: dict[str, Description]
+    packed: dict[str, bytes]
 
 
 def pair(corpus: CorpusFolder, output: Path, work: Engine) -> Pairing:
     """Pair all files below ``output`` with the files of a corpus."""
     instances = list(corpus.instances())
-    known = work.map(_Describe(corpus.images), [i.path for i in instances], "describe input")
+    known = _described(corpus.images, [i.path for i in instances], "describe input", work)
     inputs = [Input(i, seen) for i, seen in zip(instances, known, strict=True)]
     names = [path.relative_to(output).as_posix() for path in files.tree(output)]
-    outputs = list(work.map(_Describe(output), names, "describe output"))
-    return Pairing(
-        match(inputs, outputs),
-        {known.instance.id: known for known in inputs},
-        {found.path: found for found in outputs},
+    outputs = _described(output, names, "describe output", work)
+    pairs = match(inputs, outputs)
+    return Pairing(pairs, dict(_packed(inputs, outputs, pairs)))
+
+
+def unpacked(packed: bytes) -> list[Returned]:
+    """Return what came back of a subject, in the order of the inputs."""
+    returned: list[Returned] = pickle.loads(zlib.decompress(packed))  # noqa: S301 - our own
+    return returned
+
+
+def _packed(
+    inputs: list[Input], outputs: list[Description], pairs: list[Pair]
+) -> Iterator[tuple[str, bytes]]:
+    found = {output.path: output for output in outputs}
+    # pairs begin with one for each input
+    returned = (
+        Returned(known, None if pair.output is None else found[pair.output])
+        for known, pair in zip(inputs, pairs, strict=False)
     )
+    for subject, own in groupby(returned, lambda each: each.input.instance.subject):
+        yield subject, zlib.compress(pickle.dumps(list(own)), 1)
+
+
+_REPEATED = ("sop_class", "study", "series", "patient", "date", "shape", "geometry", "numbers")
+"""What files have in common, wholly or in part."""
+
+
+def _described(root: Path, names: list[str], label: str, work: Engine) -> list[Description]:
+    """Describe files; equal parts of descriptions are one."""
+    known: dict[Any, Any] = {}
+    return [
+        replace(found, root=root, **{f: _shared(known, getattr(found, f)) for f in _REPEATED})
+        for found in work.map(_Describe(root), names, label)
+    ]
+
+
+def _shared(known: dict[Any, Any], field: Any) -> Any:
+    """Return the first of equal texts and of equal tuples, and of what is in them."""
+    if isinstance(field, tuple):
+        return known.setdefault(field, tuple(_shared(known, each) for each in field))
+    return known.setdefault(field, field) if isinstance(field, str) else field
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ _CORRELATED = 0.9
 _CLEARLY_LESS = 0.05
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Input:
     """An input: what the manifest says of it, and its description."""
 
@@ -52,6 +52,14 @@ class _State:
     outputs: dict[str, Description]
     paired: dict[str, _Match] = field(default_factory=dict)
     ambiguous: dict[str, int] = field(default_factory=dict)
+    grids: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    """Blocks of inputs that were asked for."""
+
+    def blocks(self, known: Input) -> NDArray[np.float64]:
+        """Return the blocks of an input, which many outputs are compared with."""
+        if known.instance.id not in self.grids:
+            self.grids[known.instance.id] = known.seen.blocks()
+        return self.grids[known.instance.id]
 
     def pair(self, path: str, instance: str, method: str) -> None:
         found = self.outputs.pop(path)
@@ -109,12 +117,12 @@ def _by_path(state: _State) -> None:
 
 def _looks_like_another(state: _State, named: Input, found: Description) -> bool:
     """Tell whether the pixels of a changed picture without a position fit another input."""
-    if found.geometry or found.blocks is None:
+    if found.geometry or not found.pictured:
         return False
     alike = [k for k in state.inputs.values() if k.seen.plane == found.plane]
     if not alike:
         return False
-    best, _ = _best(found.blocks, [k.seen.blocks for k in alike])
+    best, _ = _best(found.blocks(), [state.blocks(known) for known in alike])
     return best is not None and alike[best] is not named
 
 
@@ -150,14 +158,14 @@ def _numbered_geometry(description: Description) -> Hashable:
 def _by_fingerprint(state: _State) -> None:
     by_plane: dict[tuple[int, ...], list[Input]] = defaultdict(list)
     for known in state.inputs.values():
-        if known.seen.blocks is not None:
+        if known.seen.pictured:
             by_plane[known.seen.plane].append(known)
     wishes: dict[str, list[str]] = defaultdict(list)
     for path, found in list(state.outputs.items()):
         candidates = by_plane.get(found.plane, [])
-        if found.blocks is None or not candidates:
+        if not found.pictured or not candidates:
             continue
-        best, rivals = _best(found.blocks, [c.seen.blocks for c in candidates])
+        best, rivals = _best(found.blocks(), [state.blocks(known) for known in candidates])
         if best is not None:
             wishes[candidates[best].instance.id].append(path)
         elif rivals:
@@ -169,11 +177,9 @@ def _by_fingerprint(state: _State) -> None:
             state.ambiguous |= dict.fromkeys(paths, 1)
 
 
-def _best(
-    found: NDArray[np.float64], known: list[NDArray[np.float64] | None]
-) -> tuple[int | None, int]:
+def _best(found: NDArray[np.float64], known: list[NDArray[np.float64]]) -> tuple[int | None, int]:
     """Return the index of the one that fits, or how many fit equally well."""
-    grids = np.stack([grid for grid in known if grid is not None])
+    grids = np.stack(known)
     informative = grids.std(axis=0) > 0 if len(grids) > 1 else grids[0] != grids[0].flat[0]
     if not informative.any():
         return None, 0

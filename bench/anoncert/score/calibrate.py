@@ -8,12 +8,14 @@ fault, on some of the subjects, of each series the first file.
 from __future__ import annotations
 
 import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 
 from anoncert import files
-from anoncert.attack import Attack, attacks
+from anoncert.attack import OF_TWINS, Attack, attack, attacks
 from anoncert.attack._case import Case
 from anoncert.attack._opened import Note
 from anoncert.attack._run import Found, run
@@ -26,6 +28,9 @@ from anoncert.run.adapter._faults import FAULTS
 from anoncert.run.adapter._oracle import Truth, drafts, faulty
 from anoncert.score.leakage import COPY
 from anoncert.types import Observation, Pair, Recipe, Status, Subject
+
+FAULTLESS = "oracle"
+"""The control that faulty ones are made of, with its claims."""
 
 ENOUGH = 59
 """Subjects of a faulty control: none of them missed bounds what an attack misses at 5 %."""
@@ -52,14 +57,11 @@ def calibrate(
     work
         Where controls are made and attacked.
     """
-    found = run([Case.control(corpus, COPY, **repeats)], work, "calibrate")
-    for name in sorted({attack.CONTROL for attack in attacks().values()} - {COPY}):
-        with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=folder) as output:
-            case = _faulty(corpus, name, Path(output, "output"), work)
-            if len(repeats) == len(REPEATS):
-                case = _repeated(case, repeats, name, Path(output), work)
-            more = run([case], work, f"calibrate {name}")
-        found = Found(found.findings + more.findings, found.observations + more.observations)
+    found = run([Case.control(corpus, COPY)], work, "calibrate")
+    with tempfile.TemporaryDirectory(prefix="controls-", dir=folder) as output:
+        for case in _faulty(corpus, repeats, Path(output), work):
+            more = run([case], work, f"calibrate {case.proves}")
+            found = Found(found.findings + more.findings, found.observations + more.observations)
     return found
 
 
@@ -88,8 +90,7 @@ def sensitivities(
     known = frozenset(subject.id for subject in subjects(corpus))
     on_faulty = {n: a for n, a in ran.items() if a.CONTROL != COPY}
     seen: dict[str, set[str]] = {name: set() for name in on_faulty}
-    notes: list[Note] = [*found.findings, *found.observations]
-    for note in notes:
+    for note in chain[Note](found.findings, found.observations):
         if note.case == "control" and note.attack in seen and _tells(note, on_faulty[note.attack]):
             seen[note.attack].add(note.subject)
     tried = {name: known & parts.get(name, known) for name in seen}
@@ -102,44 +103,63 @@ def _tells(note: Note, attack: Attack) -> bool:
     return note.status in (Status.RECOVERED, Status.PARTIAL)
 
 
-def _faulty(corpus: CorpusFolder, name: str, output: Path, work: Engine) -> Case:
-    document, claims = corpus.document, tool.load(name).tool.claims
-    job = _Make(output, corpus.recipe, document.seed, document.population, name, tuple(claims))
-    pairs = chain.from_iterable(work.map(job, subjects(corpus), f"make {name}"))
-    return Case(corpus, output, None, list(pairs), "control", proves=name)
+def _faulty(
+    corpus: CorpusFolder, repeats: dict[str, CorpusFolder], output: Path, work: Engine
+) -> Iterator[Case]:
+    """Yield the cases of all faulty controls; those that are run on twins, where there are some."""
+    names = sorted({attack.CONTROL for attack in attacks().values()} - {COPY})
+    cases = _made(corpus, names, output / "output", work)
+    twins: dict[str, Case] = {}
+    if len(repeats) == len(REPEATS):
+        compared = sorted({attack(name).CONTROL for name in OF_TWINS})
+        twins = _made(repeats[TWIN], compared, output / TWIN, work)
+    for name, case in cases.items():
+        yield _repeated(case, repeats[AGAIN], twins[name]) if name in twins else case
 
 
-def _repeated(
-    case: Case, repeats: dict[str, CorpusFolder], name: str, output: Path, work: Engine
-) -> Case:
+def _made(corpus: CorpusFolder, names: list[str], output: Path, work: Engine) -> dict[str, Case]:
+    """Make controls, and return their cases by name."""
+    made, claims = corpus.document, tuple(tool.load(FAULTLESS).tool.claims)
+    job = _Make(output, corpus.recipe, made.seed, made.population, tuple(names), claims)
+    pairs = defaultdict[str, list[Pair]](list)
+    for name, pair in chain.from_iterable(work.map(job, subjects(corpus), "make controls")):
+        pairs[name].append(pair)
+    return {
+        name: Case(corpus, output / name, None, pairs[name], "control", proves=name)
+        for name in names
+    }
+
+
+def _repeated(case: Case, corpus: CorpusFolder, twin: Case) -> Case:
     """Return the same control as it runs again, and on twins."""
-    twin = _faulty(repeats[TWIN], name, output / TWIN, work)
-    part = {instance.id for instance in repeats[AGAIN].instances()}
+    part = {instance.id for instance in corpus.instances()}
     pairs = [pair for pair in case.pairs if pair.input in part]
-    return replace(case, again=replace(case, corpus=repeats[AGAIN], pairs=pairs), twin=twin)
+    return replace(case, again=replace(case, corpus=corpus, pairs=pairs), twin=twin)
 
 
 @dataclass(frozen=True)
 class _Make:
-    """Writes what a faulty control returns of a subject."""
+    """Writes what faulty controls return of a subject: drafting it takes longest, and is shared."""
 
     output: Path
     recipe: Recipe
     seed: int
     population: str
-    control: str
+    controls: tuple[str, ...]
     claims: tuple[str, ...]
 
     def prepare(self) -> None:
         """Share nothing."""
 
-    def examine(self, _: None, subject: Subject) -> list[Pair]:
+    def examine(self, _: None, subject: Subject) -> list[tuple[str, Pair]]:
         truth = Truth.of(self.recipe, self.seed, self.population, subject)
         pairs = []
         for clean in drafts(self.recipe, self.seed, subject, self.claims):
-            draft = faulty(clean, truth, FAULTS[self.control])
-            file = draft.files[0]
-            path = draft.path(file)
-            files.write_new(self.output / path, encode(draft, file))
-            pairs.append(Pair(file.slot.instance_id, path.as_posix(), "control"))
+            for control in self.controls:
+                draft = faulty(clean, truth, FAULTS[control])
+                file = draft.files[0]
+                path = draft.path(file)
+                files.write_new(self.output / control / path, encode(draft, file))
+                pair = Pair(file.slot.instance_id, path.as_posix(), "control")
+                pairs.append((control, pair))
         return pairs

@@ -9,12 +9,13 @@ of it leaked in any subject.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, groupby
 
 from anoncert import files
+from anoncert.attack._merge import Packed
 from anoncert.corpus.carrier import carrier
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.score.bounds import upper
@@ -66,29 +67,32 @@ _Key = tuple[str, Band, str, str]
 """Track, band, factor, level."""
 
 
-def cells(
-    scale: Scale, findings: Iterable[Finding], sources: Mapping[str, str], levels: Levels
-) -> list[Cells]:
+Sources = Callable[[str], Mapping[str, str]]
+"""The series of each file that a finding of a subject may name."""
+
+
+def cells(scale: Scale, findings: Packed, sources: Sources, levels: Levels) -> list[Cells]:
     """Compute one row per track, band, factor and level, of media that an attack looks at.
 
     Parameters
     ----------
     scale
-        What was planted, what came back, and what a tool may keep.
+        What was planted, subject by subject, what came back, and what a tool may keep.
     findings
         Of the tool and of the control.
     sources
-        The series of each file that a finding may name (`series_of_files`).
+        See `series_of_files`.
     levels
         The circumstances of each series (`factors.levels`).
     """
-    seen = _Seen(findings, sources)
     examined = {medium for attack in scale.attacks.values() for medium in attack.MEDIA}
     tallies: dict[_Key, _Tally] = defaultdict(_Tally)
-    for planting in scale.plantings:
-        permitted = scale.claims & set(planting.kept_by)
-        if not permitted and carrier(planting.carrier).MEDIUM in examined:
-            _count(tallies, scale, planting, seen, levels)
+    for subject, plantings in groupby(scale.plantings, lambda planting: planting.subject):
+        seen = _Seen(findings.of(subject), sources(subject))
+        for planting in plantings:
+            permitted = scale.claims & set(planting.kept_by)
+            if not permitted and carrier(planting.carrier).MEDIUM in examined:
+                _count(tallies, scale, planting, seen, levels)
     return [_row(key, tallies[key]) for key in sorted(tallies)]
 
 
@@ -97,18 +101,15 @@ _Said = tuple[str, str | None, Status, str]
 
 
 class _Seen:
-    """What attacks say of each planting, by the series of the file; the same is held once."""
+    """What attacks say of each planting of a subject, by the series of the file."""
 
     def __init__(self, findings: Iterable[Finding], sources: Mapping[str, str]) -> None:
-        self._said: dict[str, frozenset[_Said]] = {}
-        united: dict[frozenset[_Said], frozenset[_Said]] = {}
+        self._said: dict[str, set[_Said]] = defaultdict(set)
         for finding in findings:
             if finding.planting is not None:
                 source = sources.get(_named(finding.case, finding.file))
-                said = {(finding.case, source, finding.status, finding.attack)}
-                known = self._said.get(finding.planting, frozenset())
-                if not known >= said:
-                    self._said[finding.planting] = united.setdefault(known | said, known | said)
+                said = finding.case, source, finding.status, finding.attack
+                self._said[finding.planting].add(said)
 
     def says(self, planting: Planting, series: str, case: str, *statuses: Status) -> bool:
         """Tell whether a planting has such a status in a series, or where it cannot be told."""
@@ -124,16 +125,24 @@ class _Seen:
         return {who for *said, who in self._said.get(planting.id, ()) if (*said,) == control}
 
 
-def series_of_files(corpus: CorpusFolder, pairs: Iterable[Pair]) -> dict[str, str]:
-    """Return the series of each file that a finding of tool or control may name."""
-    series = {instance.id: instance for instance in corpus.instances()}
-    control = {_named("control", f"output/{i.path}"): i.series_id for i in series.values()}
-    tool = {
-        _named("tool", files.printable(f"output/{pair.output}")): series[pair.input].series_id
-        for pair in pairs
-        if pair.input is not None and pair.output is not None
-    }
-    return control | tool
+def series_of_files(corpus: CorpusFolder, pairs: Iterable[Pair]) -> Sources:
+    """Return what tells the series of a subject's own files; in others none of his stands."""
+    returned = defaultdict[str, list[tuple[str, str]]](list)
+    for pair in pairs:
+        if pair.input is not None and pair.output is not None:
+            returned[pair.input.partition("/")[0]].append((pair.input, pair.output))
+
+    def sources(subject: str) -> dict[str, str]:
+        control = {
+            _named("control", f"output/{i.path}"): i.series_id for i in corpus.files(subject)
+        }
+        tool = {
+            _named("tool", files.printable(f"output/{output}")): instance.rpartition("/")[0]
+            for instance, output in returned[subject]
+        }
+        return control | tool
+
+    return sources
 
 
 def _named(case: str, file: str) -> str:

@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import NamedTuple
 
 from anoncert.attack.claims import CODES, IN_CLEAR, MARKS
 from anoncert.corpus.plant import identifier
-from anoncert.score.evidence import Stratum, stratum_of
+from anoncert.score.evidence import ById, Stratum, stratum_of
 from anoncert.types import (
     Band,
     FalseClaim,
@@ -81,14 +82,14 @@ class Leaks:
     """What attacks found in the output proper of the tool and no claim permits."""
 
     findings: Iterable[Finding]
-    plantings: Mapping[str, Planting]
+    plantings: ById
     claims: frozenset[str]
 
     def __iter__(self) -> Iterator[Leak]:
         for finding in self.findings:
             if finding.case != "tool" or finding.status not in _LEAKED:
                 continue
-            planting = self.plantings.get(finding.planting or "")
+            planting = None if finding.planting is None else self.plantings[finding.planting]
             stratum = stratum_of(finding, self.plantings)
             permitted = planting is not None and not self.claims.isdisjoint(planting.kept_by)
             if stratum.carrier != "residue" and not permitted:
@@ -137,19 +138,23 @@ def false_claims(
 def undeclared(found: Iterable[Leak], observations: list[Observation]) -> list[Observed]:
     """Tell what stands where an option would let it stand that neither tool nor output names.
 
-    It leaks, and counts as such; here it is counted by the option's code.
+    It leaks, and counts as such; here it is counted by the option's code. Leaks of one subject
+    are found one after the other.
     """
     borne = marks(observations)
-    kept: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for leak in found:
-        if leak.planting is None or leak.finding.attack not in _READING:
-            continue
-        subject = leak.finding.subject
+    counts: dict[str, list[int]] = defaultdict(list)
+    for subject, leaks in groupby(found, lambda leak: leak.finding.subject):
         named = {text for place, text in borne.get(subject, ()) if place == CODES}
-        if named.isdisjoint(leak.planting.kept_by):
-            for code in leak.planting.kept_by:
-                kept[code][subject].add(leak.planting.id)
-    return [_observed(code, [len(p) for p in by.values()]) for code, by in sorted(kept.items())]
+        kept: dict[str, set[str]] = defaultdict(set)
+        for leak in leaks:
+            if leak.planting is None or leak.finding.attack not in _READING:
+                continue
+            if named.isdisjoint(leak.planting.kept_by):
+                for code in leak.planting.kept_by:
+                    kept[code].add(leak.planting.id)
+        for code, plantings in kept.items():
+            counts[code].append(len(plantings))
+    return [_observed(code, found) for code, found in sorted(counts.items())]
 
 
 def _speaks_of(place: str, track: str, tool: Tool) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from anoncert.corpus.carrier import carrier
 from anoncert.types import RANK, Band, Finding, Planting, Status
@@ -31,6 +31,13 @@ class Stratum(NamedTuple):
         return "characters" if self.carrier in _UNPLANTED else carrier(self.carrier).MEDIUM
 
 
+class ById(Protocol):
+    """Plantings by their ids."""
+
+    def __getitem__(self, name: str, /) -> Planting:
+        """Return one."""
+
+
 @dataclass
 class Evidence:
     """What attacks say of each stratum and subject; the worst status counts.
@@ -44,7 +51,7 @@ class Evidence:
     """
 
     findings: Iterable[Finding]
-    plantings: Mapping[str, Planting]
+    plantings: ById
     worst: dict[tuple[Stratum, str], dict[str, Status]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,7 +77,7 @@ def _worsen(worst: dict[str, Status], subject: str, status: Status) -> None:
     worst[subject] = min(worst.get(subject, status), status, key=RANK.__getitem__)
 
 
-def stratum_of(finding: Finding, plantings: Mapping[str, Planting]) -> Stratum:
+def stratum_of(finding: Finding, plantings: ById) -> Stratum:
     """Return the stratum that a finding counts in."""
     if finding.planting is None:
         return Stratum(finding.identifier, finding.carrier, _UNPLANTED[finding.carrier])

@@ -7,9 +7,11 @@ attack of the knowledge class recovers any of its plantings there, whole or in p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from anoncert.attack import Attack
 from anoncert.corpus.plant import identifier
@@ -66,7 +68,7 @@ class Scale:
     series that the tool was not given.
     """
 
-    plantings: list[Planting]
+    plantings: Iterable[Planting]
     subjects: list[str]
     pairs: list[Pair]
     unexpected: frozenset[str]
@@ -98,13 +100,34 @@ class Scale:
         return back | {name for name in spared if name.partition("/")[0] in subjects}
 
 
+class Planted(NamedTuple):
+    """Where a subject carries a stratum, as far as the same claims let it stand."""
+
+    subject: str
+    kept_by: tuple[str, ...]
+    series: tuple[str, ...]
+
+
 def leakage(scale: Scale) -> list[Leakage]:
     """Compute one row per stratum and attack, and one per stratum and knowledge class."""
-    planted: dict[Stratum, list[Planting]] = defaultdict(list)
-    for planting in scale.plantings:
-        planted[Stratum(planting.identifier, planting.carrier, planting.band)].append(planting)
+    planted = _planted(scale.plantings)
     strata = sorted({*planted, *scale.tool.strata(), *scale.decoys.strata()})
     return [row for stratum in strata for row in _rows(scale, stratum, planted.get(stratum, []))]
+
+
+def _planted(plantings: Iterable[Planting]) -> dict[Stratum, list[Planted]]:
+    """Unite what a subject carries of a stratum; equal parts are one, since there are many."""
+    united = defaultdict[Stratum, list[Planted]](list)
+    known: dict[Any, Any] = {}
+    for subject, own in groupby(plantings, lambda planting: planting.subject):
+        series = defaultdict[tuple[Stratum, tuple[str, ...]], dict[str, None]](dict)
+        for planting in own:
+            stratum = Stratum(planting.identifier, planting.carrier, planting.band)
+            series[stratum, tuple(planting.kept_by)].update(dict.fromkeys(planting.series))
+        for (stratum, kept_by), names in series.items():
+            parts = kept_by, tuple(known.setdefault(name, name) for name in names)
+            united[stratum].append(Planted(subject, *(known.setdefault(p, p) for p in parts)))
+    return united
 
 
 def subject_risk(scale: Scale, rows: list[Leakage]) -> SubjectRisk:
@@ -138,7 +161,7 @@ def bound(events: int, n: int, sensitivity: float | None) -> float | None:
     return min(1.0, upper(events, n) / strength)
 
 
-def _rows(scale: Scale, stratum: Stratum, plantings: list[Planting]) -> Iterator[Leakage]:
+def _rows(scale: Scale, stratum: Stratum, plantings: list[Planted]) -> Iterator[Leakage]:
     examined = False
     for knowledge in Knowledge:
         able = [
@@ -181,7 +204,7 @@ def _unexamined(stratum: Stratum) -> Leakage:
 def _row(
     scale: Scale,
     stratum: Stratum,
-    plantings: list[Planting],
+    plantings: list[Planted],
     attack: str,
     united: list[str],
     knowledge: Knowledge,
@@ -268,7 +291,7 @@ def _note(
 
 
 def _carrying(
-    scale: Scale, plantings: list[Planting], attacks: list[str]
+    scale: Scale, plantings: list[Planted], attacks: list[str]
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Return who carries a stratum, and of whom an instance that carries it came back.
 

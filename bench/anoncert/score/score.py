@@ -121,7 +121,7 @@ def compute(
     rows = leakage(scale)
     coverage = _coverage([pair for pair in pairs if pair.input not in unexpected], refused)
     measured = utility(measurements)
-    kept = Leaks(findings, {p.id: p for p in scale.plantings}, scale.claims)
+    kept = Leaks(findings, corpus.removable, scale.claims)
     false = false_claims(kept, found.observations, tool)
     seen = observed(found.observations) + undeclared(kept, found.observations)
     sensitivity = sensitivities(corpus, found, scale.attacks, scale.parts)
@@ -212,9 +212,7 @@ def _measure(
     case = UtilityCase(
         corpus,
         folder / "output",
-        pairing.pairs,
-        pairing.inputs,
-        pairing.outputs,
+        pairing.packed,
         frozenset(run.tool.claims),
         frozenset(i.id for i in refused_of(run.tool, corpus.instances())),
     )
@@ -244,9 +242,8 @@ def _scale(
     idle: Collection[str],
 ) -> Scale:
     seen = sample(corpus).subjects
-    by_id = {planting.id: planting for planting in corpus.removable}
     tool, decoys, control = (
-        Evidence((f for f in findings if f.case == case), by_id)
+        Evidence((f for f in findings if f.case == case), corpus.removable)
         for case in ("tool", "decoy", "control")
     )
     unexpected = (instance for instance in corpus.instances() if not instance.expected)

@@ -2,59 +2,63 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.pair.describe import Description
-from anoncert.pair.match import Input
+from anoncert.pair.folder import Returned, unpacked
 from anoncert.part10 import File
-from anoncert.types import Pair
 from anoncert.utility._image import Image, image
 
 _HELD = 1 << 28
 """Bytes of decoded pixels that are held for the next measure."""
 
 
-class Returned(NamedTuple):
-    """An input, and what came back of it: None where nothing did."""
-
-    input: Input
-    output: Description | None
-
-
 @dataclass(frozen=True)
 class Case:
-    """One tool's output beside its input."""
+    """One tool's output beside its input.
+
+    Attributes
+    ----------
+    corpus : CorpusFolder
+        The truth.
+    output : Path
+        What the tool wrote where it was asked to.
+    packed : mapping of str to bytes
+        What came back of each subject (`pair.folder.Pairing`).
+    claims : frozenset of str
+        Codes of CID 7050 that the tool claims.
+    refused : frozenset of str
+        Inputs that the tool was not given.
+    """
 
     corpus: CorpusFolder
     output: Path
-    pairs: list[Pair]
-    inputs: Mapping[str, Input]
-    outputs: Mapping[str, Description]
+    packed: Mapping[str, bytes]
     claims: frozenset[str]
     refused: frozenset[str] = frozenset()
-    """Inputs that the tool was not given."""
     _decoded: dict[str, tuple[Image, Image]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    def parts(self) -> Iterator[Case]:
+        """Yield the case of each subject alone: all together are large."""
+        return (replace(self, packed={name: data}) for name, data in self.packed.items())
+
     @cached_property
     def by_subject(self) -> dict[str, list[Returned]]:
         """All inputs that are expected back with their outputs, by subject."""
-        grouped: dict[str, list[Returned]] = defaultdict(list)
-        for pair in self.pairs:
-            if pair.input is None or pair.input in self.refused:
-                continue
-            if self.inputs[pair.input].instance.expected:
-                known = self.inputs[pair.input]
-                found = self.outputs[pair.output] if pair.output is not None else None
-                grouped[known.instance.subject].append(Returned(known, found))
-        return dict(grouped)
+        grouped = {
+            name: [returned for returned in unpacked(data) if self._asked(returned)]
+            for name, data in self.packed.items()
+        }
+        return {name: asked for name, asked in grouped.items() if asked}
+
+    def _asked(self, returned: Returned) -> bool:
+        instance = returned.input.instance
+        return instance.expected and instance.id not in self.refused
 
     def images(self, returned: Returned) -> tuple[Image, Image]:
         """Decode both sides, which have pixels: once for all measures, as far as they are held."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from anoncert.engine import Engine
@@ -13,22 +14,26 @@ from anoncert.utility._case import Case
 
 @dataclass(frozen=True)
 class _Job:
-    name: str
+    """Measures what came back of one subject; `case` has none, `states` are what all share."""
+
     case: Case
+    states: Mapping[str, Any]
 
-    def prepare(self) -> Any:
-        return measure(self.name).prepare(self.case)
+    def prepare(self) -> None:
+        """Share no more than that."""
 
-    def examine(self, state: Any, subject: str) -> list[Measurement]:
-        return list(measure(self.name).measure(self.case, state, subject))
+    def examine(self, _: None, packed: tuple[str, bytes]) -> dict[str, list[Measurement]]:
+        case = replace(self.case, packed=dict([packed]))
+        return {
+            name: list(measure(name).measure(case, state, subject))
+            for name, state in self.states.items()
+            for subject in case.by_subject
+        }
 
 
 def run(case: Case, work: Engine) -> list[Measurement]:
     """Measure every subject by every measure."""
-    subjects = sorted(case.by_subject)
-    return [
-        measurement
-        for name in measures()
-        for found in work.map(_Job(name, case), subjects, f"measure: {name}")
-        for measurement in found
-    ]
+    states = {name: measure(name).prepare(case) for name in measures()}
+    job = _Job(replace(case, packed={}), states)
+    found = list(work.map(job, sorted(case.packed.items()), "measure"))
+    return [row for name in states for rows in found for row in rows.get(name, ())]

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from anoncert.corpus.frames import Pixels, frames, grey
 from anoncert.corpus.glyphs import around, correlation
 from anoncert.corpus.marks import MARK
+from anoncert.pair.folder import Returned
 from anoncert.types import Facet, Measurement
-from anoncert.utility._case import Case, Returned
+from anoncert.utility._case import Case
 
 FACET = Facet.PIXELS
 

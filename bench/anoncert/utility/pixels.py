@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from skimage.metrics import mean_squared_error, structural_similarity
 
 from anoncert.corpus.frames import Pixels, frames, is_colour, plane
+from anoncert.pair.folder import Returned
 from anoncert.types import Facet, Measurement
-from anoncert.utility._case import Case, Returned
+from anoncert.utility._case import Case
 
 FACET = Facet.PIXELS
 

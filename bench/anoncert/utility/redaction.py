@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from anoncert.corpus.carrier import in_medium
 from anoncert.corpus.frames import Pixels, grey
+from anoncert.pair.folder import Returned
 from anoncert.types import Facet, Measurement
-from anoncert.utility._case import Case, Returned
+from anoncert.utility._case import Case
 from anoncert.utility._image import Values
 from anoncert.utility._levels import AS_GIVEN, SEEN, levels, split
 

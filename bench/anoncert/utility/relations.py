@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from anoncert.corpus import tables
 from anoncert.pair.describe import Description
+from anoncert.pair.folder import Returned
 from anoncert.pair.match import Input
 from anoncert.types import Duty, Facet, Measurement
-from anoncert.utility._case import Case, Returned
+from anoncert.utility._case import Case
 
 FACET = Facet.STRUCTURE
 
@@ -32,7 +33,7 @@ _Back = tuple[Input, Description]
 
 @dataclass(frozen=True)
 class _State:
-    """Which subjects share a patient id, which output is which input, what is asked."""
+    """Which subjects share a patient id, what became of referred instances, what is asked."""
 
     subjects_of: dict[str, set[str]]
     instance_of: dict[str, str]
@@ -41,14 +42,16 @@ class _State:
 
 
 def prepare(case: Case) -> _State:
-    """Index patient ids and instance UIDs over all subjects."""
+    """Index patient ids, and UIDs of instances that are referred to, over all subjects."""
     subjects_of: dict[str, set[str]] = defaultdict(set)
     instance_of, output_of = {}, {}
-    for subject, pairs in case.by_subject.items():
-        for known, found in pairs:
+    referred = {uid for known, _ in _all(case) for _, uid in known.seen.references}
+    for known, found in _all(case):
+        if found is not None:
+            subjects_of[found.patient].add(known.instance.subject)
+        if known.seen.sop_instance in referred:
             instance_of[known.seen.sop_instance] = known.instance.id
             if found is not None:
-                subjects_of[found.patient].add(subject)
                 output_of[known.instance.id] = found.sop_instance
     duties = (p for p in case.corpus.plantings() if p.duty is Duty.CONSISTENT)
     return _State(dict(subjects_of), instance_of, output_of, frozenset(p.locator for p in duties))
@@ -74,6 +77,15 @@ def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:
         unit="broken",
         permitted=len(broken & free) / len(asked & free) if asked & free else 0.0,
         reason="" if blamable else "no relation between this subject's files must stay",
+    )
+
+
+def _all(case: Case) -> Iterator[Returned]:
+    return (
+        returned
+        for part in case.parts()
+        for pairs in part.by_subject.values()
+        for returned in pairs
     )
 
 

@@ -113,7 +113,8 @@ def secret(whose: str, subject: str, length: int = 16) -> str:
 def test_on_copies_every_planted_place_is_content(
     corpus: CorpusFolder, twin: CorpusFolder, engine: Engine
 ) -> None:
-    case = Case.control(corpus, again=corpus, twin=twin)
+    copied = Case.control(corpus)
+    case = altered(copied, again=copied, twin=Case.control(twin))
     found = [f for f in run([case], engine, "attack").findings if f.attack == "interference"]
     owed = {
         (planting.id, series)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from anoncert.attack import _merge
 from anoncert.attack._merge import Merge, Packed
@@ -77,3 +78,16 @@ def test_what_is_packed_comes_back_in_order() -> None:
     assert list(packed) == found
     assert len(packed) == len(found)
     assert list(packed + Packed(found[:2])) == found + found[:2]
+
+
+@given(found=st.lists(st.sampled_from(("s1", "s2", "s3"))))
+def test_findings_of_a_subject_are_those_of_all_that_are_his(found: list[str]) -> None:
+    every = [
+        replace(finding(str(number), Status.PARTIAL, "output/a", None), subject=subject)
+        for number, subject in enumerate(found)
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_merge, "_BLOCK", 2)
+        packed = Packed(every)
+    for subject in ("s1", "s2", "s4"):
+        assert list(packed.of(subject)) == [each for each in every if each.subject == subject]

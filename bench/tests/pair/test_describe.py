@@ -11,7 +11,7 @@ from pydicom.dataset import Dataset
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.engine import Engine
 from anoncert.pair.describe import Description, describe
-from anoncert.pair.folder import pair
+from anoncert.pair.folder import pair, unpacked
 
 Edit = Callable[[Path, Callable[[Dataset], None]], None]
 
@@ -26,8 +26,7 @@ def test_a_slice_is_described_by_its_content(paths: dict[str, Path]) -> None:
     found = seen(paths[SLICE])
     assert found.readable
     assert found.shape == (112, 112)
-    assert found.blocks is not None
-    assert found.blocks.shape == (16, 16)
+    assert found.blocks().shape == (16, 16)
     assert found.numbers == ("1", "5")
     assert found.geometry
 
@@ -89,8 +88,7 @@ def test_colour_and_frames_are_reduced_to_one_plane(
     found = seen(paths[CAPTURE])
     assert found.error == ""
     assert found.plane == (32, 48)
-    assert found.blocks is not None
-    assert found.blocks.shape == (16, 16)
+    assert found.blocks().shape == (16, 16)
 
 
 def test_a_picture_smaller_than_the_grid_has_no_blocks(paths: dict[str, Path], edit: Edit) -> None:
@@ -99,16 +97,29 @@ def test_a_picture_smaller_than_the_grid_has_no_blocks(paths: dict[str, Path], e
         dataset.PixelData = bytes(64)
 
     edit(paths[CAPTURE], shrink)
-    assert (seen(paths[CAPTURE]).blocks, seen(paths[CAPTURE]).error) == (None, "")
+    assert (seen(paths[CAPTURE]).pictured, seen(paths[CAPTURE]).error) == (False, "")
 
 
 def test_a_whole_folder_is_paired_with_its_corpus(
     corpus: CorpusFolder, engine: Engine, output: Path
 ) -> None:
     found = pair(corpus, output, engine)
-    assert [p.input for p in found.pairs] == list(found.inputs)
-    assert {p.output for p in found.pairs} == set(found.outputs)
+    returned = [each for packed in found.packed.values() for each in unpacked(packed)]
+    assert [known.instance for known, _ in returned] == list(corpus.instances())
+    assert [seen and seen.path for _, seen in returned] == [p.output for p in found.pairs]
     assert {p.method for p in found.pairs} == {"path"}
+
+
+def test_what_came_back_of_a_subject_is_unpacked_as_it_was_described(
+    corpus: CorpusFolder, engine: Engine, output: Path, paths: dict[str, Path]
+) -> None:
+    paths[SLICE].unlink()
+    found = pair(corpus, output, engine)
+    assert list(found.packed) == [subject.id for subject in corpus.subjects()]
+    for known, back in unpacked(found.packed["s00001"]):
+        assert known.seen == describe(corpus.images, known.instance.path)
+        assert (back is None) == (known.instance.id == SLICE)
+        assert back is None or back == describe(output, back.path)
 
 
 def test_an_output_whose_name_is_no_valid_text_is_paired_like_any_other(

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from anoncert.attack import attacks
+from anoncert.attack._merge import Packed
 from anoncert.files import read_document
 from anoncert.score.bounds import upper
 from anoncert.score.cells import cells
@@ -103,7 +104,7 @@ def counted(
         calibrated=frozenset(SUBJECTS),
     )
     proven = everywhere(plantings) if control is None else control
-    rows = cells(scale, [*tool, *proven], SOURCES, LEVELS)
+    rows = cells(scale, Packed([*tool, *proven]), lambda _: SOURCES, LEVELS)
     return {(row.factor, row.level): row for row in rows}
 
 

@@ -66,7 +66,7 @@ def measured(
 
     def measure(*claims: str) -> dict[str, list[Measurement]]:
         found = pair(small, output, engine)
-        case = Case(small, output, *found, frozenset(claims))
+        case = Case(small, output, found.packed, frozenset(claims))
         rows = defaultdict(list)
         for row in run(case, engine):
             rows[row.measure].append(row)
