@@ -67,6 +67,7 @@ def scale() -> Callable[..., Scale]:
         withheld: frozenset[str] = frozenset(),
         refused: frozenset[str] = frozenset(),
         parts: dict[str, frozenset[str]] | None = None,
+        searched: frozenset[str] = frozenset(),
         more: dict[str, Attack] | None = None,
     ) -> Scale:
         known = {p.id: p for p in plantings}
@@ -87,6 +88,7 @@ def scale() -> Callable[..., Scale]:
             decoys=Evidence(decoys or [], known),
             refused=refused,
             parts=parts or {},
+            searched=searched,
             calibrated=frozenset(SUBJECTS[:59]),
         )
 
@@ -207,6 +209,20 @@ def test_what_an_attack_cannot_test_is_no_leak_and_no_proof(scale: Made) -> None
     row = only(scale(texts, [finding(texts[0], Status.UNTESTABLE)]))
     assert (row.recovered, row.partial) == (0, 0)
     assert "untestable" in row.note
+
+
+def test_where_a_text_was_not_searched_only_the_subjects_drawn_for_that_count(scale: Made) -> None:
+    """Among them none was drawn by what the tool did, whatever it did to the others."""
+    texts = [planting(s, carrier="burned_in") for s in SUBJECTS]
+    drawn = frozenset(SUBJECTS[40:60])
+    clean = only(scale(texts, searched=drawn))
+    assert (clean.n, clean.note) == (len(SUBJECTS), "")
+    row = only(scale(texts, [finding(texts[0], Status.UNTRIED)], searched=drawn))
+    assert (row.n, row.recovered, row.note) == (20, 0, "sampled, insufficient")
+    leaks = [finding(texts[0]), finding(texts[50], Status.PARTIAL)]
+    untried = [finding(text, Status.UNTRIED) for text in texts[1:10]]
+    row = only(scale(texts, leaks + untried, searched=drawn))
+    assert (row.n, row.recovered, row.partial) == (21, 1, 1)
 
 
 def test_finding_people_who_are_not_there_is_a_false_alarm(scale: Made) -> None:

@@ -7,14 +7,14 @@ import pytest
 
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.engine import Engine
-from anoncert.pair.folder import pair
+from anoncert.pair.folder import Returned, pair
 from anoncert.utility import _case
-from anoncert.utility._case import Case, Returned
+from anoncert.utility._case import Case
 
 
 @pytest.fixture
 def case(small: CorpusFolder, output: Path, engine: Engine) -> Case:
-    return Case(small, output, *pair(small, output, engine), frozenset())
+    return Case(small, output, pair(small, output, engine).packed, frozenset())
 
 
 @pytest.fixture

@@ -172,7 +172,7 @@ def test_whatever_numbers_a_tool_writes_are_measured(
         dataset.BitsAllocated = 64
 
     edit("", fewer_bits)
-    case = Case(small, output, *pair(small, output, engine), frozenset())
+    case = Case(small, output, pair(small, output, engine).packed, frozenset())
     edit("", absurd)
     found = {row.measure: row for row in run(case, engine)}
     assert all(row.loss is None or 0 <= row.loss <= 1 for row in found.values())
