@@ -15,6 +15,7 @@ A module declares
     files were seen. It never raises over what a tool wrote.
 ``conclude(case, facts)``
     findings and observations that only all files together give: ``nothing_more`` for most.
+    Facts can be read several times, and come in order of what is kept together (`_facts`).
 
 An attack whose adversary is an outsider is handed no case, so no truth, by construction:
 

@@ -15,7 +15,7 @@ from anoncert.corpus.folder import CorpusFolder
 from anoncert.types import Finding, Instance, Pair, Planting, Status, Value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Left:
     """A file that a tool left behind.
 
