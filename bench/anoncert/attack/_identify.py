@@ -65,6 +65,8 @@ def identified(
     """
     doubtful: Identified | None = None
     for view in views:
+        if not _explains(view.fit(added[:2])):  # the others need not be fitted
+            continue
         fitted = view.fit(added)
         text, decoy = (_said(scene, sought, view, fitted, number) for number in (0, 1))
         found = Identified(text, decoy, view.how)
@@ -78,8 +80,11 @@ def identified(
 def may_be_identified(scene: Scene, sought: Sought) -> bool:
     """Tell whether one of both texts explains enough as it is, before others are drawn."""
     added = scene.added(sought.both)
-    fits = (view.fit(added) for view in looks(scene))
-    return any(fitted.explained(text) >= EXPLAINED for fitted in fits for text in (0, 1))
+    return any(_explains(view.fit(added)) for view in looks(scene))
+
+
+def _explains(both: Fit) -> bool:
+    return any(both.explained(text) >= EXPLAINED for text in (0, 1))
 
 
 def _said(scene: Scene, sought: Sought, view: View, fitted: Fit, text: int) -> Status | None:
