@@ -60,7 +60,9 @@ class _Remembering(Examination):
 
     known: dict[tuple[object, ...], list[Note]] = field(default_factory=dict)
 
-    def concluded(self, name: str, attack: Attack, case: Case, facts: list[Fact]) -> Iterable[Note]:
+    def concluded(
+        self, name: str, attack: Attack, case: Case, facts: Iterable[Fact]
+    ) -> Iterable[Note]:
         key = name, case.name, *map(pickle.dumps, facts)
         if key not in self.known:
             self.known[key] = list(attack.conclude(case, facts))
