@@ -222,4 +222,6 @@ class Sought:
     def changed(self, text: int) -> Iterator[Candidates]:
         """Draw, for each letter and digit of one of both, all texts that differ in nothing else."""
         for each in _changes(self.texts[text]):
-            yield drawn(each, self.at, self.inks[text].shape, box=self.candidates.box)
+            others = drawn(each, self.at, self.inks[text].shape, box=self.candidates.box)
+            if others.ink.shape[0]:
+                yield others

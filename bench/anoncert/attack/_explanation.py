@@ -109,8 +109,7 @@ class Fit(NamedTuple):
 
     def worse(self, text: int, others: Fit) -> float:
         """Return how many times more the best of other texts leaves unexplained than one."""
-        least = others.residuals.min(initial=others.total)
-        return float((least + _NOTHING) / (self.residuals[text] + _NOTHING))
+        return float((others.residuals.min() + _NOTHING) / (self.residuals[text] + _NOTHING))
 
     def explained(self, text: int) -> float:
         """Return the share that a text explains."""

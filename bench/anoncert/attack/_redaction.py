@@ -37,7 +37,6 @@ _FINEST = (0.987, 0.994, 1.0, 1.006, 1.013)
 _HALF = 0.5
 _BYTE = 1 << 8
 _CHUNK = 64
-_WHOLE = slice(None), slice(None)
 _LEAST = 1e-12
 """Share of the greatest eigenvalue below which what a filter passes counts for nothing."""
 
@@ -156,7 +155,7 @@ def _triangle(place: Values) -> Values:
 
 def _filtered(at: Scene, part: Box, how: _Filter) -> Iterator[View]:
     """Look at texts after a filter, unless nothing is left that needs a text."""
-    needless = [how.of(image) for image in (at.clean(_WHOLE), *at.beside)]
+    needless = [how.of(image) for image in (at.clean, *at.beside)]
     left = sight(at.seen[part].ravel(), needless, np.ones(at.seen[part].size))
     if left.is_nothing:
         return
@@ -243,7 +242,7 @@ def _within(part: Box, area: Box) -> Box:
 
 def _median(at: Scene, part: Box, side: int, count: int) -> Iterator[View]:
     """Look at so many texts, those that a mean of the same size makes likely."""
-    clean = sum(at.beside, at.clean(_WHOLE))
+    clean = sum(at.beside, at.clean)
     before = _of_window(clean, part, side)
     left = sight(at.seen[part].ravel(), [before.ravel()], np.ones(before.size))
     if left.is_nothing:

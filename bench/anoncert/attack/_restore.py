@@ -2,8 +2,8 @@
 
 Before a text is looked for, the image is turned and shifted to where it was, and the curve is
 found by which its grey values became others: a baked-in window, gamma, fewer bits. All is
-learned from pixels in which nothing was planted and which differ from their neighbours: air
-and covers tell nothing. What remains beside a text is noise, and its size is known.
+learned from pixels in which nothing was planted and which differ from their neighbours: covers
+tell nothing. What remains beside a text is noise, and its size is known.
 
 References
 ----------
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -32,14 +33,14 @@ _THE_SAME = 0.8
 _IN_PLACE = 0.999
 """Correlation from which an image is surely where it was."""
 
-_UPRIGHT = 0.9
-"""Correlation from which it is surely not turned."""
-
 _RELATED = 0.5
-"""Correlation below which it is another image."""
+"""Correlation below which it is another image, or one that was stretched or turned askew."""
 
 _LEVELS = 512
 """Grey values, each by itself, or groups of them in which a curve is learned."""
+
+_EACH = 8
+"""Pixels for each at least."""
 
 _ROUNDING = 12**-0.5
 """Standard deviation of what rounding to whole stored values adds."""
@@ -49,6 +50,7 @@ _OF_NORMAL = 1.1503
 """That quantile of absolute deviations, in standard deviations of a normal distribution."""
 
 _NO_WORSE = 1.1
+"""Times the noise that a curve leaves, with which grey values are as good as they are."""
 
 Mask = NDArray[np.bool_]
 
@@ -89,14 +91,14 @@ class Restored(NamedTuple):
     pixels: Values
     """Shape (rows, columns)."""
     noise: float = 0.0
-    """Standard deviation of what still differs [stored values]; 0 where nearly all is the same."""
+    """Standard deviation of what still differs [stored values]; 0 where four fifths do not."""
     likeness: float = 1.0
-    """How much of the input's differences is in it, 0 to 1."""
+    """How much of the input's differences is in it, 0 to 1: 0 if it is another image."""
     tone: Callable[[Values], Values] = unchanged
     """What became of the input's grey values."""
 
 
-def restored(seen: Values, given: Values, under: Values) -> Restored | None:
+def restored(seen: Values, given: Values, under: Values) -> Restored:
     """Find out what was done to an image as a whole, and move it back.
 
     Parameters
@@ -108,9 +110,9 @@ def restored(seen: Values, given: Values, under: Values) -> Restored | None:
 
     Returns
     -------
-    Restored or None
-        None where the input does not explain what is seen. As it came back where there is
-        nothing to compare: if all but a text is of one value, say.
+    Restored
+        As it came back, and of likeness 0, where the input does not explain what is seen. As it
+        came back, too, where there is nothing to compare: if all but a text is of one value, say.
     """
     told = _edges(given) & (given == under)
     compared = told & _edges(seen)
@@ -118,13 +120,19 @@ def restored(seen: Values, given: Values, under: Values) -> Restored | None:
         return Restored(seen)
     if np.mean(seen[compared] == given[compared]) >= _THE_SAME:
         return Restored(seen)
-    likeness, placed = max(_placed(seen, under, given, told), key=lambda each: each[0])
-    if likeness < _RELATED:
-        return None
+    like, placed = max(_placed(_spread(seen, given), under, given, told), key=itemgetter(0))
+    if like < _RELATED:
+        return Restored(seen, likeness=0.0)
     compared = told & _edges(placed)
     tone, noise = _in_tone(placed, given, compared)
     spread = float(tone(given[compared]).std())
     return Restored(placed, noise, 1 - min(noise / spread, 1.0) ** 2, tone)
+
+
+def _spread(seen: Values, given: Values) -> Values:
+    """Spread values as far as those given, unless they are already."""
+    wide = np.ptp(seen)
+    return seen if wide >= np.ptp(given) else (seen - seen.min()) / wide * np.ptp(given)
 
 
 def _edges(image: Values) -> Mask:
@@ -145,8 +153,8 @@ def _placed(
 
     best = fits(seen)
     yield best, seen
-    for number, turned in enumerate(_orientations(seen)):
-        if turned.shape != under.shape or best >= (_UPRIGHT if number else _IN_PLACE):
+    for turned in _orientations(seen):
+        if turned.shape != under.shape or best >= _IN_PLACE:
             continue
         shifted = _shifted(turned, under)
         found = fits(shifted)
@@ -164,7 +172,9 @@ def _shifted(image: Values, under: Values) -> Values:
     """Shift an image by whole pixels to where it fits."""
     crossed = fft.rfft2(under) * np.conj(fft.rfft2(image))
     size = np.abs(crossed)
-    phases = np.divide(crossed, size, out=np.zeros_like(crossed), where=size > 0)
+    phases = np.divide(
+        crossed, size, out=np.zeros_like(crossed), where=size > np.finfo(np.float64).tiny
+    )
     peaks = np.abs(fft.irfft2(phases, s=image.shape))
     shift = np.unravel_index(int(peaks.argmax()), peaks.shape)
     return np.roll(image, tuple(map(int, shift)), axis=(0, 1))
@@ -184,7 +194,7 @@ def _curve(image: Values, given: Values, told: Mask) -> Tone | None:
     """Return the curve of grey values, None where all is seen the same."""
     seen, given = image[told], given[told]
     values, ranks = np.unique(given, return_inverse=True)
-    bins = ranks * min(len(values), _LEVELS) // len(values)
+    bins = ranks * min(len(values), len(seen) // _EACH, _LEVELS) // len(values)
     order = np.argsort(bins, kind="stable")
     groups = np.split(order, np.flatnonzero(np.diff(bins[order])) + 1)
     levels = np.array([np.median(given[group]) for group in groups])

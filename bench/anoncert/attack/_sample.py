@@ -59,19 +59,18 @@ def sample(corpus: CorpusFolder) -> Sample:
 @lru_cache(maxsize=4)
 def searched(corpus: CorpusFolder) -> dict[str, str]:
     """Draw the texts whose redaction is undone, each in one series: planting and series."""
-    of_subject: dict[str, list[str]] = defaultdict(list)
-    series = {planting.id: planting.series for planting in drawn(corpus)}
-    for planting in series:
-        of_subject[planting.partition("/")[0]].append(planting)
+    of_subject: dict[str, dict[str, Planting]] = defaultdict(dict)
+    for planting in drawn(corpus):
+        of_subject[planting.subject][planting.id] = planting
     seed, subjects = corpus.document.seed, sorted(of_subject)
     chosen = (
         subjects[permuted(seed, (_REDACTED,), place, len(subjects))]
         for place in range(min(SEARCHED, len(subjects)))
     )
     return {
-        planting: Stream(seed, _REDACTED, planting).pick(series[planting])
+        name: Stream(seed, _REDACTED, name).pick(planting.series)
         for subject in chosen
-        for planting in of_subject[subject]
+        for name, planting in of_subject[subject].items()
     }
 
 

@@ -1,4 +1,4 @@
-"""The part of an image in which a text was burned in, and three ways to look at it."""
+"""The part of an image in which a text was burned in, and ways to look at it as it is."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from anoncert.corpus.style import Style
 _ZONE = 4
 """Half the side of the least flat square that letters do not have, in heights of a text."""
 
-SEARCHED = 64
+NEAR = 64
 """Pixels around a text in which a tool's trace of it is looked for."""
 
 _ROUNDED = 1.2 / 12
@@ -32,7 +32,7 @@ _BESIDE = "beside a cover"
 _BETWEEN = "between covered lines"
 _SHAPE = "by the shape of what changed"
 
-TOLERANCE = 4.0
+_TOLERANCE = 4.0
 """Standard deviations of noise within which pixels are the same."""
 
 _MARGINS = (0, 1, 2, 3)
@@ -47,8 +47,8 @@ _CHUNK = 1 << 18
 _LEFT = 0.01
 """Root mean square of what is left of a text beside what it added: an encoder adds as much."""
 
-_SEEN = 8.0
-"""Norm of a text, in standard deviations of noise: half of it is told from nothing."""
+_PRESENT = 0.5
+"""Share of its strength in which a text is legible."""
 
 _FILTERED = 0.965
 """Likeness below which an image has more than noise: it was blurred, say."""
@@ -64,6 +64,8 @@ class Scene(NamedTuple):
     """What is seen."""
     under: Values
     """Stored values before planting, shape (rows, columns)."""
+    clean: Values
+    """How they would be seen: with what was done to the image as a whole, same shape."""
     beside: list[Values]
     """What each other text nearby added to what is seen, same shape."""
     box: Box
@@ -79,18 +81,14 @@ class Scene(NamedTuple):
         """Grey values, shape (rows, columns)."""
         return self.restored.pixels
 
-    def clean(self, part: Box) -> Values:
-        """Return how a part of the image would be seen without texts."""
-        return self.restored.tone(self.under[part])
-
     @property
     def tolerance(self) -> float:
         """By how much the same can differ [stored values]."""
-        return TOLERANCE * self.restored.noise
+        return _TOLERANCE * self.restored.noise
 
     def changed(self, part: Box) -> NDArray[np.bool_]:
         """Tell where more than noise differs from what was there before, in a part."""
-        differs: NDArray[np.bool_] = np.abs(self.seen[part] - self.clean(part)) > self.tolerance
+        differs: NDArray[np.bool_] = np.abs(self.seen[part] - self.clean[part]) > self.tolerance
         return differs
 
     def burned(self, ink: Ink, style: Style) -> Values:
@@ -157,24 +155,32 @@ def _fit_shape(shapes: Sight, plane: tuple[int, ...], margin: int, added: csr_ar
     return Fit(found[0].total, np.concatenate([each.residuals for each in found]))
 
 
-def is_hidden(at: Scene, given: Values, ink: Ink) -> bool:
-    """Tell whether a text may be there, and not be told from what was done to the whole image.
+def is_hidden(at: Scene, both: Candidates) -> bool:
+    """Tell whether a text may be there that cannot be told from what was done to the image.
+
+    Its strength is estimated as that of texts in fits, with the error that noise makes.
 
     Parameters
     ----------
     at
         What is seen.
-    given
-        What the tool was given, shape (rows, columns).
-    ink
-        Of the text, same shape.
+    both
+        The text, and that of the decoy.
     """
-    box = glyphs.around(ink, 0)
-    adds = float(np.linalg.norm((at.restored.tone(given[box]) - at.clean(box))[ink[box] > 0]))
-    if not adds or (at.restored.likeness >= _FILTERED and adds > _SEEN * at.restored.noise):
+    if at.restored.likeness < _FILTERED:
+        return True
+    if not at.restored.noise:
         return False
-    left = _without_text(at, box, varied(at.seen[box], at.style.height)).left
-    return float(np.linalg.norm(left)) > adds / 2  # else not even half of it is there
+    everywhere = np.ones(at.seen[at.box].shape)
+    left, adds = _without_text(at, at.box, everywhere), at.added(both)
+    fitted = plainly(left, everywhere.ravel(), adds)
+    added = adds[[0]].toarray().ravel()
+    own = added - left.known @ (left.known.T @ added)
+    size = float(own @ own)
+    if size <= np.square(at.restored.noise) or fitted.residuals[1] < fitted.residuals[0]:
+        return False
+    strength = float(own @ left.left) / size
+    return strength + _TOLERANCE * at.restored.noise / math.sqrt(size) >= _PRESENT
 
 
 class Trace(NamedTuple):
@@ -189,7 +195,7 @@ class Trace(NamedTuple):
 def trace(at: Scene, both: Candidates) -> Trace | None:
     """Return what a tool changed around a text, unless it just covered it.
 
-    If it changed the whole image, that is all around the text.
+    If it changed the whole image, that is all around the text; nothing if it is another image.
 
     Parameters
     ----------
@@ -199,11 +205,11 @@ def trace(at: Scene, both: Candidates) -> Trace | None:
         The text, and that of the decoy.
     """
     window = tuple(
-        slice(max(axis.start - SEARCHED, 0), min(axis.stop + SEARCHED, size))
+        slice(max(axis.start - NEAR, 0), min(axis.stop + NEAR, size))
         for axis, size in zip(at.box, at.seen.shape, strict=True)
     )
     if at.restored.likeness < _FILTERED:
-        return Trace(window, math.inf)
+        return Trace(window, math.inf) if at.restored.likeness else None
     changed = at.changed(window)
     joined, _ = ndimage.label(ndimage.binary_dilation(changed, iterations=_GAP))
     box = tuple(
@@ -221,6 +227,7 @@ def trace(at: Scene, both: Candidates) -> Trace | None:
     left = _without_text(at, part, np.ones(at.seen[part].shape)).left
     adds = at.added(both)
     strength = np.square(adds.data).mean() if adds.nnz else 0.0
+    # of noise, half of what pixels may differ by: they are many
     none = (_ROUNDED + np.square(at.tolerance / 2) + np.square(_LEFT) * strength) * left.size
     return Trace(part, float(left @ left)) if left @ left > none else None
 
@@ -236,5 +243,5 @@ def varied(seen: Values, height: int) -> Values:
 
 def _without_text(at: Scene, part: Box, where: Values) -> Sight:
     """Take what was there before, and other texts, out of what is seen in a part of the image."""
-    needless = [at.clean(part).ravel(), *(each[part].ravel() for each in at.beside)]
+    needless = [at.clean[part].ravel(), *(each[part].ravel() for each in at.beside)]
     return sight(at.seen[part].ravel(), needless, where.ravel())

@@ -59,7 +59,7 @@ def windows(frame: NDArray[np.float64]) -> Iterator[NDArray[np.uint8]]:
 
 
 def _window(values: NDArray[np.float64], low: float, high: float) -> NDArray[np.uint8]:
-    scaled = (values - low) * (255 / (high - low))
+    scaled = (values - low) / (high - low) * 255
     return np.rint(np.clip(scaled, 0, 255)).astype(np.uint8)
 
 

@@ -17,7 +17,7 @@ from anoncert.attack._redaction import redactions
 from anoncert.attack._remains import remains
 from anoncert.attack._restore import Restored, restored
 from anoncert.attack._sample import searched
-from anoncert.attack._scene import SEARCHED, Scene, Trace, is_hidden, looks, trace, varied
+from anoncert.attack._scene import NEAR, Scene, Trace, is_hidden, looks, trace, varied
 from anoncert.corpus.frames import grey
 from anoncert.corpus.glyphs import REACH, Box, around
 from anoncert.corpus.pixels import unplanted
@@ -52,7 +52,7 @@ class Verdict(NamedTuple):
             for both in zip(self[:2], other[:2], strict=True)
         )
         changed = (text, decoy) != self[:2]
-        return Verdict(text, decoy, other.how if changed else self.how)
+        return Verdict(text, decoy, (changed and other.how) or self.how)
 
 
 class _Image(NamedTuple):
@@ -103,13 +103,13 @@ class Reader:
         inputs = self._drawn.inputs(case, output) if output else []
         if not inputs or opened.pixels is None:
             return
-        stored, paired = bounded(grey(opened.pixels)), output in case.origin
+        stored, paired = grey(opened.pixels), output in case.origin
         for instance in inputs:
             if not paired and (instance.rows, instance.columns) != stored.shape[1:]:
                 continue
             image = self._image(case, instance)
-            comparable = image.under.shape == stored.shape and np.isfinite(stored).all()
-            seen = list(_restored(image, stored, paired=paired)) if comparable else []
+            same = image.under.shape == stored.shape
+            seen = list(_restored(image, stored, paired=paired)) if same else []
             for planting in self._drawn.plantings[instance.series_id]:
                 if seen:
                     yield planting, self._verdict(planting, image, seen, paired=paired)
@@ -142,23 +142,20 @@ class Reader:
         return self._images[instance.id]
 
     def _verdict(
-        self, planting: Planting, image: _Image, seen: list[Restored | None], *, paired: bool
+        self, planting: Planting, image: _Image, seen: list[Restored], *, paired: bool
     ) -> Verdict:
         """Look for one text in all frames."""
         sought = self._sought[planting.id]
         found, traces = Verdict(), list[tuple[Scene, Trace]]()
         for frame, given, under in zip(seen, image.given, image.under, strict=True):
-            if frame is None:
-                found = found.worse(Verdict(Status.UNTESTABLE))
-                continue
             white, box = image.instance.data_range, sought.both.box
-            scene = Scene(frame, under, [], box, white, sought.style, len(seen))
+            clean = frame.tone(under)
+            scene = Scene(frame, under, clean, [], box, white, sought.style, len(seen))
             stands = remains(scene, given, sought, 0)
-            if stands is not Status.RECOVERED:
-                scene = scene._replace(beside=list(self._beside(sought, image, scene)))
-                found = found.worse(_as_it_is(scene, given, sought, stands, paired=paired))
             if stands is Status.RECOVERED:
                 return Verdict(stands)
+            scene = scene._replace(beside=list(self._beside(sought, image, scene)))
+            found = found.worse(_as_it_is(scene, given, sought, stands, paired=paired))
             if found.text is Status.RECOVERED:
                 return found
             left = trace(scene, sought.both) if paired else None
@@ -181,15 +178,19 @@ class Reader:
 
 
 def bounded(pixels: Values) -> Values:
-    """Return pixels whose squares can be summed, as far as they are numbers."""
-    bounds: Values = np.clip(pixels, -_GREATEST, _GREATEST)
+    """Return pixels whose squares can be summed, whatever numbers a tool wrote."""
+    bounds: Values = np.clip(np.nan_to_num(pixels), -_GREATEST, _GREATEST)
     return bounds
 
 
-def _restored(image: _Image, stored: Values, *, paired: bool) -> Iterator[Restored | None]:
+def _restored(image: _Image, stored: Values, *, paired: bool) -> Iterator[Restored]:
     """Undo what was done to each frame as a whole; not for an input that it may not be of."""
-    for seen, given, under in zip(image.shown(stored), image.given, image.under, strict=True):
-        yield restored(seen, given, under) if paired else Restored(seen)
+    for raw, given, under in zip(stored, image.given, image.under, strict=True):
+        seen = image.shown(bounded(raw))
+        if not np.isfinite(raw).all():
+            yield Restored(seen, likeness=0.0)
+        else:
+            yield restored(seen, given, under) if paired else Restored(seen)
 
 
 _readers: list[Reader] = []
@@ -214,7 +215,7 @@ def _as_it_is(
         return found
     if may_be_identified(scene, sought):
         found = found.worse(_among_others(scene, sought))
-    hidden = paired and is_hidden(scene, given, sought.inks[0])
+    hidden = paired and is_hidden(scene, sought.both)
     return found.worse(Verdict(Status.UNTESTABLE)) if hidden else found
 
 
@@ -232,7 +233,7 @@ def _may_stand(at: Scene, sought: Sought, *, paired: bool) -> bool:
     box = around(np.maximum(*sought.inks), at.style.height + REACH)
     shown, changed = at.seen[box], at.changed(box)
     where = varied(shown, at.style.height)
-    left = sight(shown.ravel(), [at.clean(box).ravel()], where.ravel())
+    left = sight(shown.ravel(), [at.clean[box].ravel()], where.ravel())
     if left.is_nothing and not (changed.any() and np.ptp(shown[changed]) > 0):
         return False
     return paired or any(
@@ -244,6 +245,6 @@ def _may_stand(at: Scene, sought: Sought, *, paired: bool) -> bool:
 def _near(other: Box, box: Box) -> bool:
     """Tell whether a text reaches the part of the image in which traces are looked for."""
     return all(
-        its.start < axis.stop + SEARCHED and axis.start - SEARCHED < its.stop
+        its.start < axis.stop + NEAR and axis.start - NEAR < its.stop
         for its, axis in zip(other, box, strict=True)
     )

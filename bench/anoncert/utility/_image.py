@@ -54,5 +54,5 @@ def image(data: Buffer, parsed: File) -> Image | None:
     if stored is None:
         return None
     if stored.dtype.kind == "f":
-        stored = bounded(np.nan_to_num(np.asarray(stored)))
+        stored = bounded(np.asarray(stored))
     return Image(stored, parsed.text(_PHOTOMETRIC_INTERPRETATION) == "MONOCHROME1")

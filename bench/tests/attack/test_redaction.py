@@ -82,7 +82,7 @@ def redacted(sought: Sought, under: Values, text: int, redact: Redact) -> Scene:
     box = tuple(slice(axis.min() - MARGIN, axis.max() + MARGIN + 1) for axis in (rows, columns))
     seen = planted.copy()
     seen[box] = np.rint(redact(planted, box))
-    return Scene(Restored(seen), under, [], sought.candidates.box, WHITE, sought.style)
+    return Scene(Restored(seen), under, under, [], sought.candidates.box, WHITE, sought.style)
 
 
 def undone(scene: Scene, sought: Sought) -> Identified | None:

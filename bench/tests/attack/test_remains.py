@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import ndimage
@@ -31,7 +33,7 @@ def written(sought: Sought, under: Values, text: str) -> Values:
 
 
 def scene(sought: Sought, under: Values, seen: Values, noise: float = 0.0) -> Scene:
-    return Scene(Restored(seen, noise), under, [], sought.both.box, WHITE, sought.style)
+    return Scene(Restored(seen, noise), under, under, [], sought.both.box, WHITE, sought.style)
 
 
 def said(sought: Sought, under: Values, seen: Values) -> list[Status | None]:
@@ -76,6 +78,40 @@ def test_a_text_of_which_a_part_was_covered_is_partial(
 ) -> None:
     given = written(sought, under, sought.texts[0])
     assert said(sought, under, without(given, sought, first, last, level)) == [Status.PARTIAL, None]
+
+
+def test_a_family_name_is_a_part_though_some_share_it(sought: Sought, under: Values) -> None:
+    given = written(sought, under, sought.texts[0])
+    name = coverage(sought.texts[0].partition(",")[0], sought.at, under.shape)
+    seen = given.copy()
+    seen[:, int(np.nonzero(name)[1].max()) + 2 :] = 0
+    assert said(sought, under, seen) == [Status.PARTIAL, None]
+
+
+@pytest.mark.parametrize("how", ["noise", "blur", "mosaic"])
+def test_a_part_beside_a_redaction_is_partial(sought: Sought, under: Values, how: str) -> None:
+    given = written(sought, under, sought.texts[0])
+    rows, columns = around(sought.inks[0], 3)
+    part = rows, slice(columns.start, (columns.start + columns.stop) // 2)
+    redact = {
+        "noise": lambda image: np.random.default_rng(1).integers(0, 256, image.shape),
+        "blur": lambda image: np.rint(ndimage.gaussian_filter(image, 3)),
+        "mosaic": lambda image: np.repeat(np.repeat(image[::6, ::6], 6, 0), 6, 1)[
+            : image.shape[0], : image.shape[1]
+        ],
+    }
+    seen = given.copy()
+    seen[part] = redact[how](given[part])
+    assert said(sought, under, seen) == [Status.PARTIAL, None]
+
+
+def test_the_part_of_a_decoy_that_is_the_patients_too_is_no_false_alarm(
+    sought: Sought, under: Values
+) -> None:
+    same = replace(sought, inks=(sought.inks[0], sought.inks[0]))
+    given = written(sought, under, sought.texts[0])
+    seen = without(given, sought, 0, 0.5, 0)
+    assert said(same, under, seen) == [Status.PARTIAL, None]
 
 
 def test_the_part_of_a_decoy_is_the_decoys(sought: Sought, under: Values) -> None:
