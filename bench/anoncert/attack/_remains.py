@@ -72,10 +72,11 @@ def remains(at: Scene, given: Values, sought: Sought, text: int) -> Status | Non
     least = _PART * visible.sum()
     if (visible & left).sum() < least or np.ptp(at.seen[box][left]) <= 2 * at.tolerance:
         return None
-    written = at.changed(box) & ~same & (varied(at.seen[box], at.style.height) > 0)
+    other = at.changed(box) & ~same
+    written = other & (varied(at.seen[box], at.style.height) > 0)
     if not at.style.outline:  # which fills all that letters leave
         stroke = np.ones((max(at.style.height // _STROKE, _LEAST),) * 2)
-        written &= ~ndimage.binary_opening(at.changed(box) & ~same, stroke)
+        written &= ~ndimage.binary_opening(other, stroke)
     alone = written.sum() <= least
     return Status.PARTIAL if alone and _is_own(sought, text, box, left) else None
 

@@ -110,9 +110,10 @@ class Reader:
             image = self._image(case, instance)
             same = image.under.shape == stored.shape
             seen = list(_restored(image, stored, paired=paired)) if same else []
+            clean = [frame.tone(under) for frame, under in zip(seen, image.under, strict=False)]
             for planting in self._drawn.plantings[instance.series_id]:
                 if seen:
-                    yield planting, self._verdict(planting, image, seen, paired=paired)
+                    yield planting, self._verdict(planting, image, seen, clean, paired=paired)
                 elif paired:
                     yield planting, Verdict(Status.UNTESTABLE)
 
@@ -142,15 +143,21 @@ class Reader:
         return self._images[instance.id]
 
     def _verdict(
-        self, planting: Planting, image: _Image, seen: list[Restored], *, paired: bool
+        self,
+        planting: Planting,
+        image: _Image,
+        seen: list[Restored],
+        clean: list[Values],
+        *,
+        paired: bool,
     ) -> Verdict:
         """Look for one text in all frames."""
         sought = self._sought[planting.id]
         found, traces = Verdict(), list[tuple[Scene, Trace]]()
-        for frame, given, under in zip(seen, image.given, image.under, strict=True):
+        of_input = image.given, image.under
+        for frame, before, given, under in zip(seen, clean, *of_input, strict=True):
             white, box = image.instance.data_range, sought.both.box
-            clean = frame.tone(under)
-            scene = Scene(frame, under, clean, [], box, white, sought.style, len(seen))
+            scene = Scene(frame, under, before, [], box, white, sought.style, len(seen))
             stands = remains(scene, given, sought, 0)
             if stands is Status.RECOVERED:
                 return Verdict(stands)
