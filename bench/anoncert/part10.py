@@ -32,13 +32,16 @@ LONG = frozenset("OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 _CHARSET_DEPENDENT = frozenset("LO LT PN SH ST UC UT".split())
 _VRS = {vr.encode(): vr for vr in (*TEXT, *LONG, *"AT FD FL SL SS UL US".split())}
 
-_NUMBERS = {
-    little: [struct.Struct(order + numbers) for numbers in ("HH", "H", "I")]
+_HEADERS = {
+    little: (struct.Struct(order + "HH2sH"), struct.Struct(order + "I"))
     for little, order in ((True, "<"), (False, ">"))
 }
-"""A tag, a short and a long, by whether the least significant byte stands first."""
+"""A tag with VR and short length, and a long, by whether the least significant byte is first."""
 
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+_DELIMITING = 0xFFFE
+"""Group of items and what ends them, which have no VR (PS3.5 section 7.5)."""
+
 _CHARACTER_SET = 0x00080005
 _PIXEL_DATA = 0x7FE00010
 _UNDEFINED = 0xFFFFFFFF
@@ -168,6 +171,10 @@ class File:
         return data
 
 
+_Header = tuple[int, str, int, int]
+"""Tag, VR, length, and where the value begins."""
+
+
 class _StopReadingError(Exception):
     def __init__(self, reason: str, at: int) -> None:
         super().__init__(reason)
@@ -191,12 +198,12 @@ class _Walk:
         self._elements = elements
         self._unread = [] if unread is None else unread
         self._implicit = implicit
-        self._tag, self._short, self._long = _NUMBERS[little]
+        self._head, self._long = _HEADERS[little]
 
     def file_meta(self, at: int) -> int:
+        end = len(self._data)
         while self._data[at : at + 2] == b"\x02\x00":
-            tag = self._peek(at, len(self._data))
-            at = self._element(tag, at, len(self._data), "", {}, ("iso8859",), 0)
+            at = self._element(self._header(at, end), at, end, "", {}, ("iso8859",), 0)
         return at
 
     def dataset(
@@ -211,23 +218,18 @@ class _Walk:
         creators: dict[int, str] = {}
         first = len(self._elements)
         while at < end:
-            tag = self._peek(at, end)
+            header = self._header(at, end)
+            tag = header[0]
             if tag == _ITEM_END:
                 return at
-            at = self._element(tag, at, end, prefix, creators, charset, depth)
+            at = self._element(header, at, end, prefix, creators, charset, depth)
             if tag == _CHARACTER_SET and len(self._elements) > first:
                 charset = _codecs(self._elements[-1].value)
         return at
 
-    def _peek(self, at: int, end: int) -> int:
-        if at + 8 > end:
-            raise _StopReadingError(f"truncated at byte {at}", at)
-        group, number = self._tag.unpack_from(self._data, at)
-        return int(group << 16 | number)
-
     def _element(
         self,
-        tag: int,
+        header: _Header,
         start: int,
         end: int,
         prefix: str,
@@ -235,7 +237,7 @@ class _Walk:
         charset: tuple[str, ...],
         depth: int,
     ) -> int:
-        vr, length, at = self._header(tag, start, end)
+        tag, vr, length, at = header
         place = prefix + _place(tag, creators)
         if length == _UNDEFINED:
             if tag == _PIXEL_DATA:
@@ -266,18 +268,23 @@ class _Walk:
         self._elements.append(Element(place, vr, value, charset))
         return value
 
-    def _header(self, tag: int, at: int, end: int) -> tuple[str, int, int]:
-        """Return VR, length and where the value begins."""
-        if self._implicit or tag >> 16 == 0xFFFE:  # noqa: PLR2004 - items have no VR
-            return _dictionary_vr(tag), self._long.unpack_from(self._data, at + 4)[0], at + 8
-        vr = _VRS.get(self._data[at + 4 : at + 6], "")
-        if not vr:
+    def _header(self, at: int, end: int) -> _Header:
+        if at + 8 > end:
+            raise _StopReadingError(f"truncated at byte {at}", at)
+        group, number, name, length = self._head.unpack_from(self._data, at)
+        tag = group << 16 | number
+        if self._implicit or group == _DELIMITING:
+            (length,) = self._long.unpack_from(self._data, at + 4)
+            return tag, _dictionary_vr(tag), length, at + 8
+        vr = _VRS.get(name)
+        if vr is None:
             raise _StopReadingError(f"no value representation at byte {at}", at)
         if vr not in LONG:
-            return vr, self._short.unpack_from(self._data, at + 6)[0], at + 8
+            return tag, vr, length, at + 8
         if at + 12 > end:
             raise _StopReadingError(f"truncated at byte {at}", at)
-        return vr, self._long.unpack_from(self._data, at + 8)[0], at + 12
+        (length,) = self._long.unpack_from(self._data, at + 8)
+        return tag, vr, length, at + 12
 
     def _sequence(
         self,
@@ -293,13 +300,12 @@ class _Walk:
             raise _StopReadingError(f"{place}: nested deeper than {_MAX_DEPTH}", at)
         walk = self if implicit == self._implicit else self._as_implicit()
         while at < end:
-            tag = walk._peek(at, end)  # noqa: SLF001 - another walk of the same kind
-            length = walk._long.unpack_from(self._data, at + 4)[0]  # noqa: SLF001
-            at += 8
+            start = at
+            tag, _, length, at = walk._header(at, end)  # noqa: SLF001 - another of the same kind
             if tag == _SEQUENCE_END:
                 return at
             if tag != _ITEM:
-                raise _StopReadingError(f"{place}: no item at byte {at - 8}", at - 8)
+                raise _StopReadingError(f"{place}: no item at byte {start}", start)
             stop = end if length == _UNDEFINED else at + length
             if stop > end:
                 walk.dataset(at, end, place + "/", charset, depth + 1)
@@ -311,13 +317,12 @@ class _Walk:
 
     def _fragments(self, at: int, end: int, place: str, vr: str) -> int:
         while True:
-            tag = self._peek(at, end)
-            length = self._long.unpack_from(self._data, at + 4)[0]
-            at += 8
+            start = at
+            tag, _, length, at = self._header(at, end)
             if tag == _SEQUENCE_END:
                 return at
             if tag != _ITEM or at + length > end:
-                raise _StopReadingError(f"{place}: broken fragment at byte {at - 8}", at - 8)
+                raise _StopReadingError(f"{place}: broken fragment at byte {start}", start)
             self._add(place, vr, at, at + length, ())
             at += length
 
