@@ -56,22 +56,8 @@ _LEAST_TRIES = 16
 _PER_TRY = 1 << 10
 
 
-class _Magic(NamedTuple):
-    """How a compressed stream begins."""
-
-    first: bytes
-    """What it cannot lack."""
-    whole: re.Pattern[bytes]
-
-
-def _magic(first: bytes, then: bytes = b"") -> _Magic:
-    return _Magic(first, re.compile(re.escape(first) + then, re.DOTALL))
-
-
-_GZIP, _BZIP2, _XZ = _magic(b"\x1f\x8b\x08"), _magic(b"BZh"), _magic(b"\xfd7zXZ\0")
-_ZLIB = _magic(b"\x78", rb"[\x01\x5e\x9c\xda]")
-_ZIP = _magic(b"PK\x03\x04", rb".{4}\x08\x00.{16}(..)(..)")
-_LZMA = _magic(b"\x5d\0\0", rb".{2}(?:\xff{8}|.{4}\0{4})")
+_ZIP_MARK = b"PK\x03\x04"
+_ZIP = re.compile(re.escape(_ZIP_MARK) + rb".{4}\x08\x00.{16}(..)(..)", re.DOTALL)
 
 
 class Inflater(Protocol):
@@ -90,6 +76,8 @@ class Decoder(NamedTuple):
 
     name: str
     decode: Callable[[bytes], Iterator[bytes]]
+    mark: bytes = b""
+    """What nothing lacks that is written so."""
 
 
 class Decoders(NamedTuple):
@@ -146,10 +134,10 @@ def decoded(data: bytes, *, numerals: bool = False) -> Iterator[tuple[str, bytes
 def _once(data: bytes, known: Decoders) -> Iterator[tuple[str, bytes]]:
     text = strings(data)
     for decoders, source in ((known.text, text), (known.binary, data)):
-        for decoder in decoders if source else ():
-            for made in decoder.decode(source):
+        for name, decode, mark in decoders if source else ():
+            for made in decode(source) if mark in source else ():
                 if made and made != source:
-                    yield decoder.name, made
+                    yield name, made
 
 
 def _base64(text: bytes) -> Iterator[bytes]:
@@ -198,8 +186,6 @@ def _wide(width: int) -> Callable[[bytes], Iterator[bytes]]:
     runs = re.compile(rb"[^\0-\x1f\x7f](?:%b[^\0-\x1f\x7f])*" % re.escape(nulls))
 
     def decode(data: bytes) -> Iterator[bytes]:
-        if nulls not in data:
-            return
         found, shortest, classes = dict[bytes, None](), least(data), data.translate(_WIDE_CLASSES)
         pattern = (b"\1" + nulls) * (shortest - 1) + b"\1"
         at = classes.find(pattern)
@@ -226,17 +212,11 @@ def _inflated(stream: Inflater, data: memoryview) -> bytes:
     return b"".join(made)
 
 
-def _begins(magic: _Magic, data: bytes) -> Iterator[tuple[re.Match[bytes], memoryview]]:
+def _begins(begin: re.Pattern[bytes], data: bytes) -> Iterator[tuple[re.Match[bytes], memoryview]]:
     """Yield where streams can begin, and what follows; of many, the first."""
     tries = _LEAST_TRIES + len(data) // _PER_TRY
-    for found in islice(magic.whole.finditer(data), tries) if magic.first in data else ():
+    for found in islice(begin.finditer(data), tries):
         yield found, memoryview(data)[found.start() :]
-
-
-def _zlib(data: bytes) -> Iterator[bytes]:
-    """Inflate streams wherever they begin: also those of PDF and PNG."""
-    for _, stream in _begins(_ZLIB, data):
-        yield _inflated(zlib.decompressobj(), stream)
 
 
 def _deflate(data: bytes) -> Iterator[bytes]:
@@ -254,8 +234,18 @@ def _zip(data: bytes) -> Iterator[bytes]:
         yield _inflated(zlib.decompressobj(-zlib.MAX_WBITS), entry[at:])
 
 
-def _stream(magic: _Magic, stream: Callable[[], Inflater]) -> Callable[[bytes], Iterator[bytes]]:
-    return lambda data: (_inflated(stream(), found) for _, found in _begins(magic, data))
+def _lzma() -> lzma.LZMADecompressor:
+    return lzma.LZMADecompressor(memlimit=_MOST)
+
+
+def _streams(name: str, mark: bytes, stream: Callable[[], Inflater], then: bytes = b"") -> Decoder:
+    """Return a decoder of streams, which begin with a mark and what is like a pattern."""
+    begin = re.compile(re.escape(mark) + then, re.DOTALL)
+
+    def decode(data: bytes) -> Iterator[bytes]:
+        return (_inflated(stream(), found) for _, found in _begins(begin, data))
+
+    return Decoder(name, decode, mark)
 
 
 TEXT = (
@@ -268,28 +258,28 @@ TEXT = (
     Decoder("one number", _numerals.number),
     Decoder("codes", _numerals.codes),
     Decoder("bits", _numerals.bits),
-    Decoder("uuencode", _numerals.uuencoded),
-    Decoder("URL", _escapes.url),
-    Decoder("HTML", _escapes.html),
-    Decoder("quoted-printable", _escapes.quoted),
-    Decoder("backslashes", _escapes.backslashes),
-    Decoder("UTF-7", _escapes.utf7),
+    Decoder("uuencode", _numerals.uuencoded, b"begin "),
+    Decoder("URL", _escapes.url, b"%"),
+    Decoder("HTML", _escapes.html, b"&"),
+    Decoder("quoted-printable", _escapes.quoted, b"="),
+    Decoder("backslashes", _escapes.backslashes, b"\\"),
+    Decoder("UTF-7", _escapes.utf7, b"+"),
     Decoder("letters apart", _escapes.spaced),
-    Decoder("TJ", _escapes.piecewise),
+    Decoder("TJ", _escapes.piecewise, b"TJ"),
 )
 """Decoders of what is written in printable characters."""
 
 BINARY = (
     Decoder("mojibake", _mojibake),
-    Decoder("UTF-16", _wide(2)),
-    Decoder("UTF-32", _wide(4)),
-    Decoder("gzip", _stream(_GZIP, lambda: zlib.decompressobj(16 + zlib.MAX_WBITS))),
-    Decoder("zlib", _zlib),
+    Decoder("UTF-16", _wide(2), b"\0"),
+    Decoder("UTF-32", _wide(4), b"\0\0\0"),
+    _streams("gzip", b"\x1f\x8b\x08", lambda: zlib.decompressobj(16 + zlib.MAX_WBITS)),
+    _streams("zlib", b"\x78", zlib.decompressobj, rb"[\x01\x5e\x9c\xda]"),
     Decoder("deflate", _deflate),
-    Decoder("ZIP", _zip),
-    Decoder("bzip2", _stream(_BZIP2, bz2.BZ2Decompressor)),
-    Decoder("LZMA", _stream(_LZMA, lambda: lzma.LZMADecompressor(memlimit=_MOST))),
-    Decoder("xz", _stream(_XZ, lambda: lzma.LZMADecompressor(memlimit=_MOST))),
+    Decoder("ZIP", _zip, _ZIP_MARK),
+    _streams("bzip2", b"BZh", bz2.BZ2Decompressor),
+    _streams("LZMA", b"\x5d\0\0", _lzma, rb".{2}(?:\xff{8}|.{4}\0{4})"),
+    _streams("xz", b"\xfd7zXZ\0", _lzma),
 )
 """Decoders of everything else."""
 

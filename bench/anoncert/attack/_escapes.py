@@ -85,5 +85,4 @@ def spaced(text: bytes) -> Iterator[bytes]:
 
 def piecewise(text: bytes) -> Iterator[bytes]:
     """Join the pieces of text that a page of PDF shows at distances of their own."""
-    if b"TJ" in text:
-        yield b"\n".join(b"".join(_PIECE.findall(shown)) for shown in _PIECEWISE.findall(text))
+    yield b"\n".join(b"".join(_PIECE.findall(shown)) for shown in _PIECEWISE.findall(text))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import numpy as np
 from pydicom.charset import python_encoding
 
 
@@ -51,6 +52,10 @@ _TELLING = 8
 _PORTION = 1 << 10
 """Characters decomposed at once: sorting endless combining marks takes quadratic time."""
 
+_LONG = 1 << 10
+"""Bytes from which on arrays are faster than words."""
+
+_SPACE = ord(" ")
 _ASCII = "".join(chr(code) for code in range(0x80))
 _FOLDED = "".join(letter.lower() if letter.isalnum() else " " for letter in _ASCII)
 _TABLE = bytes.maketrans(_ASCII.encode(), _FOLDED.encode())
@@ -58,7 +63,13 @@ _TABLE = bytes.maketrans(_ASCII.encode(), _FOLDED.encode())
 
 def fold_bytes(data: bytes) -> bytes:
     """Fold raw bytes: ASCII letters lower-cased, other ASCII to spaces, the rest kept."""
-    return b" ".join(data.translate(_TABLE).split())
+    spaced = data.translate(_TABLE)
+    if len(spaced) < _LONG:
+        return b" ".join(spaced.split())
+    values = np.frombuffer(spaced, np.uint8)
+    kept = values != _SPACE
+    kept[1:] |= kept[:-1].copy()
+    return bytes(values[kept]).strip()
 
 
 def fold(text: str) -> bytes:

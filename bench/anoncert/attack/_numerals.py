@@ -42,6 +42,10 @@ _VALUES = {
     for base, alphabet in _ALPHABETS.items()
 }
 _BASE32HEX = re.compile(rb"[0-9A-V]{13,}|[0-9a-v]{13,}")
+_BASE85 = (
+    (base64.a85decode, bytes(range(ord("!"), ord("u") + 1)) + b"z"),
+    (base64.b85decode, (string.ascii_letters + string.digits + "!#$%&()*+-;<=>?@^_`{|}~").encode()),
+)
 _END = b"~>"
 _BEGIN = re.compile(rb"<~|stream\s")
 _SHORT = 1 << 10
@@ -111,9 +115,11 @@ def base85(text: bytes) -> Iterator[bytes]:
     alone = [] if len(text) > _SHORT or len(text.split()) > 1 else [text.strip()]
     marked = [_BEGIN.split(part)[-1] for part in text.split(_END, _MOST)[:-1]]
     for run in (*marked, *alone):
-        for decode in (base64.a85decode, base64.b85decode):
-            with suppress(ValueError):
-                yield from _telling(decode(b"".join(run.split())))
+        word = b"".join(run.split())
+        for decode, alphabet in _BASE85:
+            if not word.translate(None, alphabet):
+                with suppress(ValueError):
+                    yield from _telling(decode(word))
 
 
 def base32hex(text: bytes) -> Iterator[bytes]:
@@ -127,7 +133,7 @@ def base32hex(text: bytes) -> Iterator[bytes]:
 def uuencoded(text: bytes) -> Iterator[bytes]:
     """Undo lines that begin with their length."""
     made: list[bytes] = []
-    for line in islice(_LINE.findall(text), _MOST) if b"begin " in text else ():
+    for line in islice(_LINE.findall(text), _MOST):
         with suppress(ValueError):
             made += _telling(binascii.a2b_uu(line))
     yield b"".join(made)

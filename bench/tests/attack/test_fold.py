@@ -45,6 +45,12 @@ def test_folding_bytes_twice_changes_nothing(data: bytes) -> None:
     assert fold_bytes(fold_bytes(data)) == fold_bytes(data)
 
 
+@given(st.lists(st.binary(max_size=40), min_size=1, max_size=5), st.integers(1, 200))
+def test_long_bytes_fold_as_their_parts_do(parts: list[bytes], times: int) -> None:
+    folded = [once for part in parts if (once := fold_bytes(part))]
+    assert fold_bytes(b"\0".join(parts * times)) == b" ".join(folded * times)
+
+
 @given(st.binary())
 def test_folded_bytes_keep_every_letter_and_digit_in_order(data: bytes) -> None:
     def letters(raw: bytes) -> bytes:
