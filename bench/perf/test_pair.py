@@ -30,5 +30,13 @@ def test_match_by_geometry(benchmark: Any, corpus: CorpusFolder) -> None:
     benchmark.extra_info["instances"] = len(inputs)
 
 
+def test_match_by_looks(benchmark: Any, corpus: CorpusFolder) -> None:
+    """Pictures under their own names that lost their position: each is compared with all."""
+    inputs = [known for known in _inputs(corpus) if known.seen.pictured]
+    outputs = [replace(known.seen, geometry=(), pixels="x") for known in inputs]
+    assert all(row.method == "path" for row in benchmark(lambda: match(inputs, outputs)))
+    benchmark.extra_info["instances"] = len(inputs)
+
+
 def _inputs(corpus: CorpusFolder) -> list[Input]:
     return [Input(i, describe(corpus.images, i.path)) for i in corpus.instances()]

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +24,6 @@ from numpy.typing import NDArray
 from anoncert.pair.describe import Description
 from anoncert.types import Instance, Pair
 
-_EQUAL_BLOCK = 1e-6
 _ENOUGH_EQUAL = 0.25
 _RUNNER_UP = 0.5
 _CORRELATED = 0.9
@@ -36,6 +36,61 @@ class Input:
 
     instance: Instance
     seen: Description
+
+
+class _Gallery:
+    """Pictures of inputs that are equally large, prepared once for all that may show them.
+
+    Parameters
+    ----------
+    known
+        The inputs.
+    """
+
+    def __init__(self, known: list[Input]) -> None:
+        self._known = known
+        grids = np.stack([each.seen.blocks().ravel() for each in known])
+        self._telling = grids[0] != grids[0, 0] if len(known) == 1 else np.ptp(grids, axis=0) > 0
+        self._told = np.ascontiguousarray(grids.T[self._telling])
+        self._standard = _standardised(grids)
+
+    def best(self, found: NDArray[np.float64]) -> tuple[Input | None, int]:
+        """Return the input that a picture shows, and how many it may be.
+
+        A picture without contrast shows nothing.
+        """
+        (standard,) = _standardised(found.reshape(1, -1))
+        if not self._telling.any() or not standard.any():
+            return None, 0
+        agrees = self._told == found.reshape(-1, 1)[self._telling]
+        equal = agrees.sum(axis=0, dtype=np.uint16) / len(agrees)
+        correlated = self._standard @ standard
+        if equal.max() >= _ENOUGH_EQUAL:
+            return self._clearly(equal, equal.max() * _RUNNER_UP)
+        if correlated.max() >= _CORRELATED:
+            return self._clearly(correlated, correlated.max() - _CLEARLY_LESS)
+        return None, 0
+
+    def _clearly(self, scores: NDArray[np.float64], rival: float) -> tuple[Input | None, int]:
+        close = int((scores >= rival).sum())
+        return (self._known[int(scores.argmax())] if close == 1 else None), close
+
+
+class _Galleries:
+    """Tells the inputs that are left by their looks."""
+
+    def __init__(self, inputs: Iterable[Input]) -> None:
+        self._known = defaultdict[tuple[int, ...], list[Input]](list)
+        for known in inputs:
+            if known.seen.pictured:
+                self._known[known.seen.plane].append(known)
+        self._gallery = cache(lambda plane: _Gallery(self._known[plane]))
+
+    def best(self, found: Description) -> tuple[Input | None, int]:
+        """Return the input that a file shows, and how many it may be."""
+        if not found.pictured or found.plane not in self._known:
+            return None, 0
+        return self._gallery(found.plane).best(found.blocks())
 
 
 class _Match(NamedTuple):
@@ -52,14 +107,6 @@ class _State:
     outputs: dict[str, Description]
     paired: dict[str, _Match] = field(default_factory=dict)
     ambiguous: dict[str, int] = field(default_factory=dict)
-    grids: dict[str, NDArray[np.float64]] = field(default_factory=dict)
-    """Blocks of inputs that were asked for."""
-
-    def blocks(self, known: Input) -> NDArray[np.float64]:
-        """Return the blocks of an input, which many outputs are compared with."""
-        if known.instance.id not in self.grids:
-            self.grids[known.instance.id] = known.seen.blocks()
-        return self.grids[known.instance.id]
 
     def pair(self, path: str, instance: str, method: str) -> None:
         found = self.outputs.pop(path)
@@ -102,6 +149,7 @@ def _by_path(state: _State) -> None:
     by_path = {known.seen.path: known for known in state.inputs.values()}
     pixels = {known.seen.pixels for known in state.inputs.values()} - {""}
     geometries = {known.seen.geometry for known in state.inputs.values()} - {()}
+    galleries = _Galleries(state.inputs.values())
     for path, found in list(state.outputs.items()):
         known = by_path.get(path)
         if known is None:
@@ -109,21 +157,10 @@ def _by_path(state: _State) -> None:
         says_another = (
             found.pixels in pixels
             or (found.geometry != known.seen.geometry and found.geometry in geometries)
-            or _looks_like_another(state, known, found)
+            or (not found.geometry and galleries.best(found)[0] not in (None, known))
         )
         if found.pixels == known.seen.pixels or not says_another:
             state.pair(path, known.instance.id, "path")
-
-
-def _looks_like_another(state: _State, named: Input, found: Description) -> bool:
-    """Tell whether the pixels of a changed picture without a position fit another input."""
-    if found.geometry or not found.pictured:
-        return False
-    alike = [k for k in state.inputs.values() if k.seen.plane == found.plane]
-    if not alike:
-        return False
-    best, _ = _best(found.blocks(), [state.blocks(known) for known in alike])
-    return best is not None and alike[best] is not named
 
 
 def _by_key(state: _State, method: str, key: Callable[[Description], Hashable]) -> None:
@@ -156,18 +193,12 @@ def _numbered_geometry(description: Description) -> Hashable:
 
 
 def _by_fingerprint(state: _State) -> None:
-    by_plane: dict[tuple[int, ...], list[Input]] = defaultdict(list)
-    for known in state.inputs.values():
-        if known.seen.pictured:
-            by_plane[known.seen.plane].append(known)
     wishes: dict[str, list[str]] = defaultdict(list)
-    for path, found in list(state.outputs.items()):
-        candidates = by_plane.get(found.plane, [])
-        if not found.pictured or not candidates:
-            continue
-        best, rivals = _best(found.blocks(), [state.blocks(known) for known in candidates])
+    galleries = _Galleries(state.inputs.values())
+    for path, found in state.outputs.items():
+        best, rivals = galleries.best(found)
         if best is not None:
-            wishes[candidates[best].instance.id].append(path)
+            wishes[best.instance.id].append(path)
         elif rivals:
             state.ambiguous[path] = rivals
     for instance, paths in wishes.items():
@@ -177,30 +208,14 @@ def _by_fingerprint(state: _State) -> None:
             state.ambiguous |= dict.fromkeys(paths, 1)
 
 
-def _best(found: NDArray[np.float64], known: list[NDArray[np.float64]]) -> tuple[int | None, int]:
-    """Return the index of the one that fits, or how many fit equally well."""
-    grids = np.stack(known)
-    informative = grids.std(axis=0) > 0 if len(grids) > 1 else grids[0] != grids[0].flat[0]
-    if not informative.any():
-        return None, 0
-    equal = (np.abs(grids - found) <= _EQUAL_BLOCK)[:, informative].mean(axis=1)
-    correlated = np.array([_correlation(found, grid) for grid in grids])
-    if equal.max() >= _ENOUGH_EQUAL:
-        return _clearly(equal, equal.max() * _RUNNER_UP)
-    if correlated.max() >= _CORRELATED:
-        return _clearly(correlated, correlated.max() - _CLEARLY_LESS)
-    return None, 0
-
-
-def _clearly(scores: NDArray[np.float64], rival: float) -> tuple[int | None, int]:
-    close = int((scores >= rival).sum())
-    return (int(scores.argmax()), 1) if close == 1 else (None, close)
-
-
-def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    a, b = one - one.mean(), other - other.mean()
-    norm = np.sqrt((a * a).sum() * (b * b).sum())
-    return float((a * b).sum() / norm) if norm > 0 else 0.0
+def _standardised(grids: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Centre and scale grids, one a row, so that products are correlations; flat ones are 0."""
+    with np.errstate(over="ignore", invalid="ignore"):  # a tool writes what it likes
+        centred = grids - grids.mean(axis=1, keepdims=True)
+        norms = np.linalg.norm(centred, axis=1, keepdims=True)
+    standard: NDArray[np.float64] = np.zeros_like(centred)
+    np.divide(centred, norms, out=standard, where=(norms > 0) & np.isfinite(norms))
+    return standard
 
 
 def _by_relation(state: _State) -> None:

@@ -12,7 +12,7 @@ from pydicom.uid import generate_uid
 
 from anoncert.files import read_rows, tree
 from anoncert.pair.describe import describe
-from anoncert.pair.match import Input, match
+from anoncert.pair.match import Input, _Gallery, match
 from anoncert.types import Pair
 
 Edit = Callable[[Path, Callable[[Dataset], None]], None]
@@ -243,16 +243,51 @@ def test_the_order_of_the_outputs_does_not_matter(
     assert all(row.output for row in forwards)
 
 
+def flipped(dataset: Dataset) -> None:
+    dataset.PixelData = bytes([dataset.PixelData[0] ^ 1]) + dataset.PixelData[1:]
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["later overwritten", "earlier overwritten"])
+def test_a_capture_that_took_the_place_of_another_is_not_known_by_its_name(
+    pairs: Pairs, output: Path, paths: Paths, edit: Edit, first: int
+) -> None:
+    captures = sorted(key for key in paths if "/capture/" in key)[:2]
+    kept, overwritten = captures[first], captures[1 - first]
+    edit(paths[kept], flipped)
+    paths[overwritten].write_bytes(paths[kept].read_bytes())
+    assert found(pairs(), output)[overwritten][1] != "path"
+
+
+def test_renamed_pictures_without_contrast_or_position_fit_no_input(
+    pairs: Pairs, paths: Paths, edit: Edit
+) -> None:
+    def blank(dataset: Dataset) -> None:
+        dataset.PixelData = bytes(len(dataset.PixelData))
+        for keyword in ("ImagePositionPatient", "StudyInstanceUID"):
+            dataset.pop(keyword, None)
+
+    for path in renamed(paths).values():
+        edit(path, blank)
+    rows = pairs()
+    assert all(row.output is None for row in rows if row.input)
+    assert {row.candidates for row in rows if not row.input} == {0}
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e308], ids=str)
+def test_pictures_of_hostile_values_fit_no_input(inputs: list[Input], value: float) -> None:
+    grid = np.arange(256.0).reshape(16, 16)
+    grid[::2] = value
+    gallery = _Gallery([known for known in inputs if known.seen.pictured])
+    assert gallery.best(grid) == (None, 0)
+
+
 def test_captures_with_swapped_names_and_a_changed_pixel_are_told_by_their_looks(
     pairs: Pairs, output: Path, paths: Paths, edit: Edit
 ) -> None:
     one, other = sorted(key for key in paths if "/capture/" in key)[:2]
 
-    def flip(dataset: Dataset) -> None:
-        dataset.PixelData = bytes([dataset.PixelData[0] ^ 1]) + dataset.PixelData[1:]
-
     for key in (one, other):
-        edit(paths[key], flip)
+        edit(paths[key], flipped)
     first, second = paths[one].read_bytes(), paths[other].read_bytes()
     paths[one].write_bytes(second)
     paths[other].write_bytes(first)
