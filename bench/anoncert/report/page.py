@@ -35,6 +35,8 @@ def write_report(folder: Path, corpus: CorpusFolder) -> Path:
             columns=sorted({_column(row) for row in rows}),
             levels_tried=_by_level(result.cells),
             bands=[band for band in Band if any(row.band is band for row in result.cells)],
+            drawn=[row for row in result.cells if row.sensitivity],
+            readers=sorted({name for row in result.cells for name in row.sensitivity}),
             ended_well=result.status.outcome in (Outcome.COMPLETED, Outcome.EXTERNAL),
             samples=list(samples(captures)),
             crops=list(crops(captures)),

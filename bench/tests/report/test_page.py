@@ -148,6 +148,32 @@ def test_every_level_tells_its_clean_cells(
         assert f"{row.cells} of {row.cells}" in page.text
 
 
+def test_every_level_of_drawn_text_tells_what_attacks_find_of_copies(
+    reported: Callable[..., Page], runs: Callable[[str], Path]
+) -> None:
+    page = reported("oracle")
+    rows = [
+        row
+        for row in files.read_document(runs("oracle") / "result.json", Result).cells
+        if row.sensitivity
+    ]
+    shares = {name for row in rows for name in row.sensitivity}
+    assert "residual_text" in shares
+    told = page.source.partition("What attacks find of drawn text")[2].partition("</table>")[0]
+    assert told.count("<tr>") == len(rows) + 1
+    assert all(f">{name}</th>" in told for name in shares)
+    for row in rows:
+        assert f"<th>{row.level}</th>" in told
+        assert f"{row.sensitivity['residual_text']:.1%}".replace("%", " %") in told
+
+
+def test_no_drawn_text_leaves_no_table_of_it(reported: Callable[..., Page]) -> None:
+    def headers_alone(result: Result) -> Result:
+        return replace(result, cells=[row for row in result.cells if row.track == "headers"])
+
+    assert "drawn text" not in reported("oracle", headers_alone).text
+
+
 def test_captures_are_shown_before_and_after(reported: Callable[..., Page]) -> None:
     page = reported("identity")
     assert shown(page)[:4] == ["input", "output"] * 2
