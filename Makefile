@@ -1,7 +1,8 @@
 # Everything runs in .venv, which is made on first use.
 #   make certify              certify dicognito on the smoke corpus
 #   make certify TOOL=deid    another tool; ARGS="..." passes options on
-#   make test                 the whole test suite
+#   make test                 formatter, linter, types and the test suite
+#   make test-tools           the tests that install real tools and run them
 #   make check                formatter, linter, types
 #   make perf                 speed, with pytest-benchmark
 #   make schema               export the JSON Schemas after a change of types.py
@@ -10,14 +11,18 @@ PYTHON ?= python3
 TOOL ?= dicognito
 BIN := .venv/bin
 READY := .venv/ready
+PYTEST := $(BIN)/pytest -p no:benchmark --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: certify test check perf schema clean
+.PHONY: certify test test-tools check perf schema clean
 
 certify: $(READY)
 	$(BIN)/anoncert certify $(TOOL) $(ARGS)
 
 test: $(READY) check
-	$(BIN)/pytest -p no:benchmark --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(PYTEST) -m "not tools" $(ARGS)
+
+test-tools: $(READY)
+	$(PYTEST) -m tools $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff format --check bench

@@ -116,9 +116,3 @@ def small_run(small: CorpusFolder, scoring: Scoring, work: Path, shared: Shared)
         scoring(small, folder)
 
     return shared("small-run", make)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that install things, so that no worker is left alone with them."""
-    slow = {item.path for item in items if item.get_closest_marker("tools")}
-    items.sort(key=lambda item: item.path not in slow)
