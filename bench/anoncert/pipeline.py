@@ -99,6 +99,7 @@ def adopt(corpus: CorpusFolder, output: Path, adapter: Adapter, target: Path) ->
             isolation="unknown",
             conduct=[],
             withheld=[],
+            copied=[],
             streams={},
             output_digest=digest.of_tree(folder / "output"),
         )

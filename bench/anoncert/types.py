@@ -369,6 +369,9 @@ class Run(Record, frozen=True):
     isolation: Annotated[str, _("what kept the tool from reaching beyond its folders")]
     conduct: Annotated[list[str], _("what it did or tried beyond its task")]
     withheld: Annotated[list[str], _("carriers that never reached the tool")]
+    copied: Annotated[
+        list[str], _("carriers of findings that are not the tool's: we put them back")
+    ]
     streams: dict[str, Stream]
     output_digest: Annotated[Digest, _("over paths and bytes of output/")]
 

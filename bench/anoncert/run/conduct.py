@@ -22,7 +22,7 @@ def gather(job: Job) -> list[str]:
     keeps for itself beside its public output is residue.
     """
     for folder in (job.output, job.residue, *(job.residue / name for name in OWN)):
-        _stand_in(folder)
+        stand_in(folder)
     said = [*_beside(job), *_deep(job), *_outside(job), *_links(job)]
     for folder in (job.residue / name for name in OWN):
         if not any(folder.iterdir()):
@@ -31,7 +31,7 @@ def gather(job: Job) -> list[str]:
     return said
 
 
-def _stand_in(folder: Path) -> None:
+def stand_in(folder: Path) -> None:
     """Put a folder where a tool has put a link or a file in its place, and open it."""
     if folder.is_symlink() or not folder.is_dir():
         folder.unlink(missing_ok=True)
@@ -50,7 +50,7 @@ def _beside(job: Job) -> Iterator[str]:
         files.make_accessible(path)
         path.rename(kept / path.name)
     names = [path.name for path in strays]
-    yield f"wrote beside its output: {_listed(names)}; kept in residue/{kept.name}"
+    yield f"wrote beside its output: {listed(names)}; kept in residue/{kept.name}"
 
 
 def _outside(job: Job) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _outside(job: Job) -> Iterator[str]:
         if path.is_symlink() or not path.is_dir() or not any(path.iterdir())
     ]
     if names:
-        yield f"wrote outside of its folders: {_listed(sorted(names))}; kept in residue/outside"
+        yield f"wrote outside of its folders: {listed(sorted(names))}; kept in residue/outside"
 
 
 def _deep(job: Job) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _links(job: Job) -> Iterator[str]:
         if path.is_symlink()
     ]
     if links:
-        yield f"made links in its output, which are not followed: {_listed(sorted(links))}"
+        yield f"made links in its output, which are not followed: {listed(sorted(links))}"
 
 
 def _keep_private(job: Job) -> None:
@@ -122,6 +122,7 @@ def _too_deep(path: Path, folder: Path) -> bool:
     return len(path.parts) - len(folder.parts) > _DEEPEST or len(str(path)) > _LONGEST
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
+    """Name the first few of many, whatever their bytes are."""
     shown = ", ".join(files.printable(name) for name in names[:_SHOWN])
     return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"

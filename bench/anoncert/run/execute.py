@@ -66,6 +66,7 @@ def execute(adapter: Adapter, corpus: CorpusFolder, target: Path, work: Path) ->
             isolation=ended.isolation,
             conduct=[*ended.conduct, *strays],
             withheld=_withheld(adapter),
+            copied=list(started.COPIED),
             streams=ended.streams,
             output_digest=digest.of_tree(job.output),
         )

@@ -182,7 +182,9 @@ def _proven_by_copies(scale: Scale, planting: Planting) -> set[str]:
 
 
 def _outcome(scale: Scale, planting: Planting, series: str, seen: _Seen) -> _Outcome | None:
-    """Tell what is known of a planting in a series; None where it never came back."""
+    """Tell what is known of a planting in a series; None where the tool never handed it on."""
+    if planting.carrier in scale.copied:
+        return None
     if seen.says(planting, series, "tool", *_LEAKED):
         return _Outcome.LEAKED
     if series not in scale.returned or planting.carrier in scale.withheld:

@@ -62,7 +62,8 @@ _LEAKED = (Status.RECOVERED, Status.PARTIAL)
 class Scale:
     """Everything that rates are computed from.
 
-    `unexpected` are the series that a tool may leave out, `calibrated` the subjects that
+    `unexpected` are the series that a tool may leave out, `copied` the carriers of which what
+    stands in the output is the suite's doing, `calibrated` the subjects that
     faulty controls are made of, `parts` the subjects whom an attack looked at where those are
     not all, `searched` those whose redacted texts were searched if any was not, `refused` the
     series that the tool was not given.
@@ -80,6 +81,7 @@ class Scale:
     decoys: Evidence
     calibrated: frozenset[str]
     parts: dict[str, frozenset[str]] = field(default_factory=dict)
+    copied: frozenset[str] = frozenset()
     searched: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
 

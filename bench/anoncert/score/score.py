@@ -242,8 +242,12 @@ def _scale(
     idle: Collection[str],
 ) -> Scale:
     seen = sample(corpus).subjects
+    copied = {("tool", carrier) for carrier in run.copied}
     tool, decoys, control = (
-        Evidence((f for f in findings if f.case == case), corpus.removable)
+        Evidence(
+            (f for f in findings if f.case == case and (case, f.carrier) not in copied),
+            corpus.removable,
+        )
         for case in ("tool", "decoy", "control")
     )
     unexpected = (instance for instance in corpus.instances() if not instance.expected)
@@ -255,6 +259,7 @@ def _scale(
         unexpected=frozenset(instance.series_id for instance in unexpected),
         claims=frozenset(run.tool.claims),
         withheld=frozenset(run.withheld),
+        copied=frozenset(run.copied),
         attacks={name: attack for name, attack in attacks().items() if name not in idle},
         parts={**dict.fromkeys(OF_TWINS, compared), **dict.fromkeys(OF_IMAGES, seen)},
         searched=frozenset(name.partition("/")[0] for name in searched(corpus)),

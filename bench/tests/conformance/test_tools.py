@@ -81,5 +81,6 @@ def test_a_kind_declares_what_it_takes(name: str) -> None:
     assert not {*module.NEEDS} & {*module.TAKES}
     assert {*module.NEEDS, *module.TAKES} <= {*tool.OF_KINDS}
     assert {*module.WITHHELD} <= CARRIERS.keys()
+    assert {*module.COPIED} <= {*module.WITHHELD, "elsewhere"}
     assert all(Requirement(text).specifier for text in module.REQUIRES)
     assert module.__doc__

@@ -7,6 +7,7 @@ A module declares
 - ``PLACEHOLDERS``: what its commands may hold in braces;
 - ``REQUIRES``: pinned packages that its own client needs in the tool's environment;
 - ``WITHHELD``: carriers that never reach a tool which is started like this;
+- ``COPIED``: carriers of findings that are the suite's doing: it puts them back itself;
 - ``run(job)``: lets the tool read ``job.corpus`` and fills ``job.output``. What else the
   tool leaves goes to ``job.residue``.
 """
@@ -53,6 +54,7 @@ class Kind(Protocol):
     PLACEHOLDERS: tuple[str, ...]
     REQUIRES: tuple[str, ...]
     WITHHELD: tuple[str, ...]
+    COPIED: tuple[str, ...]
 
     @staticmethod
     def run(job: Job) -> Ended:

@@ -4,15 +4,40 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from anoncert import digest, files
 
 _FLAT_JOINT = "__"
+
+
+class Given(Protocol):
+    """What a tool is given."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the tool finds it."""
+
+    @property
+    def names(self) -> Sequence[Path]:
+        """Its files, relative to where they come from."""
+
+    def laid_out(self) -> AbstractContextManager[Path]:
+        """Have it in the folder for a while."""
+
+    def size(self) -> int:
+        """Return the bytes of all files."""
+
+    def pairs(self, output: Path) -> Iterator[dict[str, Path]]:
+        """Yield the input and the output of every command."""
+
+    def changed(self) -> int:
+        """Count the files that are no longer what was given."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from anoncert.run import tool
 from anoncert.run.adapter import Job
-from anoncert.run.adapter._input import Input
+from anoncert.run.adapter._input import Given, Input
 from anoncert.run.room import Limits, Room
 from anoncert.run.sandbox import Ended, call
 from anoncert.run.tool import PLACEHOLDER
@@ -22,6 +22,7 @@ _SIZE_PER_INPUT, _SIZE_MORE = 20, 4 << 30
 def start(
     job: Job,
     *,
+    given: Given | None = None,
     server: list[str] | None = None,
     command: list[str] | None = None,
     contained: bool = False,
@@ -34,6 +35,8 @@ def start(
     ----------
     job
         Which tool on which corpus.
+    given
+        What the tool gets, in place of the images of the corpus.
     server
         Command of a server that is started first; it answers at ``ports["port"]``.
     command
@@ -55,9 +58,7 @@ def start(
         network=launch.network,
         contained=contained,
     )
-    refused = tool.refused(job.adapter.tool, job.corpus.instances())
-    without = frozenset(Path(instance.path) for instance in refused)
-    given = Input(job.corpus.images, job.folder / "input", launch.unit, without)
+    given = given or images(job)
     values = {
         "python": environment.python,
         "bin": environment.bins[0],
@@ -83,6 +84,13 @@ def start(
     return ended._replace(conduct=(*ended.conduct, *([said] if changed else [])))
 
 
+def images(job: Job) -> Input:
+    """Return the images of the corpus, but those that the tool refuses."""
+    refused = tool.refused(job.adapter.tool, job.corpus.instances())
+    without = frozenset(Path(instance.path) for instance in refused)
+    return Input(job.corpus.images, job.folder / "input", job.adapter.tool.run.unit, without)
+
+
 def free_ports(count: int) -> list[int]:
     """Return ports of the loopback interface that are free now, each another."""
     with ExitStack() as held:
@@ -92,7 +100,7 @@ def free_ports(count: int) -> list[int]:
         return [int(probe.getsockname()[1]) for probe in probes]
 
 
-def _limits(launch: Launch, given: Input) -> Limits:
+def _limits(launch: Launch, given: Given) -> Limits:
     """Return how far a tool may go; what it may write follows from what it is given."""
     return Limits(
         seconds=launch.seconds,

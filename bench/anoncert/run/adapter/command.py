@@ -11,6 +11,7 @@ NEEDS = ("argv",)
 TAKES = ("unit",)
 PLACEHOLDERS = ("python", "bin", "tool", "input", "output", "work")
 REQUIRES = ()
+COPIED = ()
 WITHHELD = ()
 
 

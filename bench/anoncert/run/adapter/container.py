@@ -25,6 +25,7 @@ NEEDS = ("image",)
 TAKES = ("argv", "unit")
 PLACEHOLDERS = ("input", "output", "work")
 REQUIRES = ()
+COPIED = ()
 WITHHELD = ()
 
 _ENGINES = ("podman", "docker")

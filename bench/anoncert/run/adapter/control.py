@@ -24,7 +24,7 @@ from anoncert.run.adapter._oracle import Fault, Truth, drafts, faultless, faulty
 from anoncert.run.sandbox import Ended
 
 PROCESS = False
-NEEDS = TAKES = PLACEHOLDERS = REQUIRES = WITHHELD = ()
+NEEDS = TAKES = PLACEHOLDERS = REQUIRES = WITHHELD = COPIED = ()
 
 _BLANK_ROOT = "2.25"
 _BLANK_SIZE = 8

@@ -19,6 +19,7 @@ NEEDS = ("ae_title",)
 TAKES = ("server", "address", "listen", "quiet")
 PLACEHOLDERS = ("python", "bin", "tool", "work", "port", "listen")
 REQUIRES = ("pynetdicom==3.0.4", "pydicom==3.0.1")
+COPIED = ()
 WITHHELD = ("file_name", "file_meta", "dicomdir")
 """A C-STORE carries the data set of an instance; who receives it writes file meta information."""
 

@@ -7,7 +7,7 @@ from anoncert.run.adapter import Job
 from anoncert.run.sandbox import Ended
 
 PROCESS = False
-NEEDS = TAKES = PLACEHOLDERS = REQUIRES = WITHHELD = ()
+NEEDS = TAKES = PLACEHOLDERS = REQUIRES = WITHHELD = COPIED = ()
 
 
 def run(job: Job) -> Ended:

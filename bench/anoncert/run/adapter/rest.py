@@ -17,6 +17,7 @@ NEEDS = ("argv",)
 TAKES = ("server",)
 PLACEHOLDERS = ("python", "bin", "tool", "input", "output", "work", "port")
 REQUIRES = ()
+COPIED = ()
 WITHHELD = ("file_name", "dicomdir")
 """A client uploads the contents of files that are instances."""
 
