@@ -1,7 +1,8 @@
 """Gates and levels, per track.
 
-A level is decided by strata that are planted in every subject in band ``standard``. A gate
-without evidence is undecided, and an undecided gate is not passed.
+A level is decided by strata that are planted in every subject in band ``standard``; a direct
+identifier that leaks in any other of that band withholds it. A gate without evidence is
+undecided, and an undecided gate is not passed.
 
 References
 ----------
@@ -72,7 +73,7 @@ def gates(
         gate
         for track in TRACKS
         for gate in (
-            _no_direct_leak(track, _deciding(rows, track)),
+            _no_direct_leak(track, rows),
             _no_false_claim(track, false),
             _bounded(track, _deciding(rows, track)),
             _residual_risk(track, observed),
@@ -112,22 +113,28 @@ def _deciding(rows: list[Leakage], track: str) -> list[Leakage]:
         if row.track == track
         and row.attack == ANY
         and row.decides
-        and (row.knowledge is Knowledge.AUDITOR or _leaks_to_register(row))
+        and (
+            row.knowledge is Knowledge.AUDITOR
+            or (row.knowledge is Knowledge.REGISTER and _leaks(row))
+        )
     ]
 
 
-def _leaks_to_register(row: Leakage) -> bool:
-    return row.knowledge is Knowledge.REGISTER and row.recovered + row.partial > row.claimed
+def _leaks(row: Leakage) -> bool:
+    return row.recovered + row.partial > row.claimed
 
 
 def _no_direct_leak(track: str, rows: list[Leakage]) -> Gate:
-    leaking = [
+    """Ask for every stratum, also for those that few subjects carry, and for every adversary."""
+    leaking = dict.fromkeys(
         f"{row.identifier} in {row.carrier}"
         for row in rows
-        if row.role is Role.DIRECT
+        if row.track == track
+        and row.attack == ANY
+        and row.role is Role.DIRECT
         and row.band is Band.STANDARD
-        and row.recovered + row.partial > row.claimed
-    ]
+        and _leaks(row)
+    )
     return Gate("no direct identifier", track, not leaking, "; ".join(leaking) or "none leaked")
 
 

@@ -179,6 +179,14 @@ def test_other_leaks_leave_the_gate_of_direct_identifiers_open(
     assert by_name([row(), row(recovered=1, **harmless)])["no direct identifier"] is True
 
 
+@pytest.mark.parametrize("few", [{"n": 40}, {"knowledge": Knowledge.OUTSIDER}])
+def test_a_direct_identifier_that_leaks_in_a_part_of_the_subjects_closes_the_gate(
+    row: Row, few: dict[str, object]
+) -> None:
+    """It is planted in few, or outsiders read the images of few."""
+    assert by_name([row(), row(recovered=1, decides=False, **few)])["no direct identifier"] is False
+
+
 def test_a_direct_identifier_found_elsewhere_closes_the_gate(row: Row) -> None:
     rows = [row(), row(carrier="elsewhere", recovered=1, sensitivity=None)]
     assert by_name(rows)["no direct identifier"] is False
