@@ -463,7 +463,7 @@ class Leakage(Record, frozen=True):
     n: Annotated[int, _("subjects with a readable instance in which the stratum was planted")]
     recovered: Count
     partial: Annotated[int, _("subjects with no more than a part recovered")]
-    claimed: Annotated[int, _("subjects recovered whose retention the tool's claims permit")]
+    claimed: Annotated[int, _("subjects of whom no more was recovered than claims permit")]
     rate: Share | None
     bound95: Annotated[float | None, _("one-sided 95 % upper bound, over sensitivity")]
     sensitivity: Annotated[float | None, _("share of subjects recovered on the attacks' control")]

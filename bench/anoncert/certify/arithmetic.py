@@ -33,7 +33,7 @@ def contradictions(result: Result) -> list[str]:
 
 def _leakage(row: Leakage) -> Iterator[str]:
     leaked = row.recovered + row.partial
-    if leaked > row.n or row.claimed not in (0, leaked):
+    if leaked > row.n or not 0 <= row.claimed <= leaked:
         yield "more subjects leaked or claimed than counted"
         return
     events = leaked - row.claimed

@@ -19,11 +19,11 @@ from anoncert.attack._merge import Packed
 from anoncert.corpus.carrier import carrier
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.score.bounds import upper
+from anoncert.score.evidence import LEAKED
 from anoncert.score.factors import Levels, of_planting
 from anoncert.score.leakage import COPY, Scale
 from anoncert.types import Band, Cells, Finding, Pair, Planting, Status
 
-_LEAKED = (Status.RECOVERED, Status.PARTIAL)
 _UNTOLD = (Status.UNTESTABLE, Status.UNTRIED)
 
 
@@ -183,7 +183,7 @@ def _proven_by_copies(scale: Scale, planting: Planting) -> set[str]:
 
 def _outcome(scale: Scale, planting: Planting, series: str, seen: _Seen) -> _Outcome | None:
     """Tell what is known of a planting in a series; None where it never came back."""
-    if seen.says(planting, series, "tool", *_LEAKED):
+    if seen.says(planting, series, "tool", *LEAKED):
         return _Outcome.LEAKED
     if series not in scale.returned or planting.carrier in scale.withheld:
         return None

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from anoncert.attack.claims import CODES, IN_CLEAR, MARKS
 from anoncert.corpus.plant import identifier
-from anoncert.score.evidence import ById, Stratum, stratum_of
+from anoncert.score.evidence import LEAKED, ById, Stratum, permitted, stratum_of
 from anoncert.types import (
     Band,
     FalseClaim,
@@ -27,7 +27,6 @@ from anoncert.types import (
     Observed,
     Planting,
     Role,
-    Status,
     Tool,
 )
 
@@ -37,7 +36,6 @@ CLAIMED_BY = {"headers": "113100", "text": "113101", "face": "113102"}
 _FULL_DATES = "113106"
 _READING = ("verbatim", "encoded")
 """Attacks that read a value where it stands; others compute it from what replaced it."""
-_LEAKED = (Status.RECOVERED, Status.PARTIAL)
 _TOLD = 8
 
 
@@ -87,12 +85,12 @@ class Leaks:
 
     def __iter__(self) -> Iterator[Leak]:
         for finding in self.findings:
-            if finding.case != "tool" or finding.status not in _LEAKED:
+            if finding.case != "tool" or finding.status not in LEAKED:
                 continue
             planting = None if finding.planting is None else self.plantings[finding.planting]
             stratum = stratum_of(finding, self.plantings)
-            permitted = planting is not None and not self.claims.isdisjoint(planting.kept_by)
-            if stratum.carrier != "residue" and not permitted:
+            claimed = permitted(finding, self.plantings, self.claims)
+            if stratum.carrier != "residue" and not claimed:
                 yield Leak(finding, stratum, planting)
 
 

@@ -242,8 +242,9 @@ def _scale(
     idle: Collection[str],
 ) -> Scale:
     seen = sample(corpus).subjects
+    claims = frozenset(run.tool.claims)
     tool, decoys, control = (
-        Evidence((f for f in findings if f.case == case), corpus.removable)
+        Evidence((f for f in findings if f.case == case), corpus.removable, claims)
         for case in ("tool", "decoy", "control")
     )
     unexpected = (instance for instance in corpus.instances() if not instance.expected)
@@ -253,7 +254,7 @@ def _scale(
         subjects=[subject.id for subject in corpus.subjects()],
         pairs=pairs,
         unexpected=frozenset(instance.series_id for instance in unexpected),
-        claims=frozenset(run.tool.claims),
+        claims=claims,
         withheld=frozenset(run.withheld),
         attacks={name: attack for name, attack in attacks().items() if name not in idle},
         parts={**dict.fromkeys(OF_TWINS, compared), **dict.fromkeys(OF_IMAGES, seen)},

@@ -83,7 +83,7 @@ def scale() -> Callable[..., Scale]:
             claims=claims,
             withheld=withheld,
             attacks=attacks() | (more or {}),
-            tool=Evidence(tool or [], known),
+            tool=Evidence(tool or [], known, claims),
             control=Evidence(perfect if control is None else control, known),
             decoys=Evidence(decoys or [], known),
             refused=refused,
@@ -174,15 +174,17 @@ def test_what_a_claim_retains_counts_as_claimed_and_not_as_leaked(scale: Made) -
     assert claimed.bound95 == pytest.approx(upper(0, 100))
 
 
-def test_a_claim_does_not_cover_a_stratum_of_which_it_retains_a_part_only(scale: Made) -> None:
-    dates = [
-        planting(s, "study_date", id=f"{s}/{i}", kept_by=kept)
-        for s in SUBJECTS
-        for i, kept in enumerate((["113106"], []))
-    ]
-    found = [finding(p) for p in dates]
-    row = only(scale(dates, found, claims=frozenset({"113106"})))
-    assert (row.claimed, row.rate) == (0, 1)
+def test_of_a_stratum_a_claim_covers_the_places_that_it_lets_stay_and_no_others(
+    scale: Made,
+) -> None:
+    kept = [planting(s, "mrn", id=f"{s}/kept", kept_by=["113106"]) for s in SUBJECTS]
+    owed = [planting(s, "mrn", id=f"{s}/owed") for s in SUBJECTS]
+    found = [finding(p) for p in kept] + [finding(p, Status.PARTIAL) for p in owed[:2]]
+    made = scale(kept + owed, found, claims=frozenset({"113106"}))
+    row = only(made)
+    assert (row.recovered, row.partial, row.claimed, row.rate) == (100, 0, 98, 0.02)
+    assert row.bound95 == pytest.approx(upper(2, 100))
+    assert subject_risk(made, leakage(made)).at_risk == 2
 
 
 @pytest.mark.parametrize(("proven", "testable"), [(100, True), (95, True), (94, False), (0, False)])
