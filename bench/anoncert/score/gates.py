@@ -38,6 +38,9 @@ TRACKS = ("headers", "text")
 RISK = ("linkage", "risk unclaimed")
 """Attack and name of the observation of 1/k, by what no claim lets stand."""
 
+MISSING = ("interference", "not tested: missing")
+"""Attack and name of the observation of files that did not come back in all runs."""
+
 _LARGEST_RISK = 0.09
 _ENOUGH_RETURNED = 0.99
 
@@ -77,7 +80,7 @@ def gates(
             _no_false_claim(track, false),
             _bounded(track, _deciding(rows, track)),
             _residual_risk(track, observed),
-            _covered(track, coverage),
+            _covered(track, coverage, observed),
             _sensitive(track, _deciding(rows, track), sensitivity, not_run),
         )
     ]
@@ -160,13 +163,17 @@ def _bounded(track: str, rows: list[Leakage]) -> Gate:
     return Gate("worst bound", track, worst <= widest, f"{worst:.3f}; level 1 needs {widest}")
 
 
-def _covered(track: str, coverage: Coverage) -> Gate:
+def _covered(track: str, coverage: Coverage, observed: list[Observed]) -> Gate:
+    """Ask for all runs: whoever fails on twins is not compared with them."""
     share = coverage.returned / coverage.instances if coverage.instances else 0.0
+    missing = [row.mean or 0.0 for row in observed if (row.attack, row.name) == MISSING]
+    repeated = 1 - max(missing, default=0.0)
+    again = f"; {repeated:.1%} of those that ran again, in all runs" if missing else ""
     return Gate(
         "coverage",
         track,
-        share >= _ENOUGH_RETURNED,
-        f"{coverage.returned} of {coverage.instances} instances returned",
+        min(share, repeated) >= _ENOUGH_RETURNED,
+        f"{coverage.returned} of {coverage.instances} instances returned{again}",
     )
 
 

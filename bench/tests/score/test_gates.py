@@ -202,6 +202,14 @@ def test_too_few_instances_returned_close_the_gate_of_coverage(
     assert by_name([row()], coverage)["coverage"] is answer
 
 
+@pytest.mark.parametrize(("missing", "answer"), [(0.0, True), (0.01, True), (0.011, False)])
+def test_a_tool_that_fails_when_it_runs_again_or_on_twins_fails_the_gate_of_coverage(
+    row: Row, missing: float, *, answer: bool
+) -> None:
+    seen = Observed("interference", "not tested: missing", "share", 20, 0.0, missing, 1.0)
+    assert by_name([row()], observed=[LINKED, seen])["coverage"] is answer
+
+
 @pytest.mark.parametrize(
     ("changed", "answer"),
     [
