@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from anoncert.score.bounds import upper
 from anoncert.score.factors import OF_SUBJECTS
-from anoncert.score.gates import gates
+from anoncert.score.gates import gates, reached
 from anoncert.score.leakage import bound
 from anoncert.score.utility import worst_class
 from anoncert.types import Band, Cells, Leakage, Result, Utility
@@ -113,6 +113,8 @@ def _levels(result: Result) -> Iterator[str]:
         open_ = [gate for gate in result.gates if gate.track == track and not gate.passed]
         if level.level is not None and open_:
             yield f"{track} has a level although a gate was not passed"
+        if level.level not in (None, reached(result.leakage, track)):
+            yield f"{track} has another level than its worst bound is good for"
         if level.utility != worst_class(result.utility):
             yield f"{track} has another utility class than its measures"
 

@@ -96,9 +96,19 @@ def levels(
 ) -> dict[str, Level]:
     """Add the gates up."""
     return {
-        track: _level(track, _deciding(rows, track), decided, measured, tool, certifying=certifying)
+        track: _level(track, rows, decided, measured, tool, certifying=certifying)
         for track in TRACKS
     }
+
+
+def reached(rows: list[Leakage], track: str) -> int | None:
+    """Return the level that a track's worst bound and fewest subjects are good for."""
+    worst = worst_bound(rows, track)
+    n = min((row.n for row in _deciding(rows, track)), default=0)
+    if worst is None:
+        return None
+    fitting = (level for level, t in LEVELS.items() if worst <= t.bound and n >= t.n)
+    return next(fitting, None)
 
 
 def worst_bound(rows: list[Leakage], track: str) -> float | None:
@@ -211,15 +221,8 @@ def _level(
         names = (f"{gate.name} ({'failed' if gate.passed is False else 'open'})" for gate in failed)
         reason = ", ".join(names)
     else:
-        level = _reached(worst_bound(rows, track), min((row.n for row in rows), default=0))
+        level = reached(rows, track)
         reason = "all gates passed" if level else "too few subjects"
     return Level(
         claims=sorted(tool.claims), level=level, utility=worst_class(measured), reason=reason
     )
-
-
-def _reached(worst: float | None, n: int) -> int | None:
-    if worst is None:
-        return None
-    fitting = (level for level, t in LEVELS.items() if worst <= t.bound and n >= t.n)
-    return next(fitting, None)

@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from anoncert.certify.arithmetic import contradictions
 from anoncert.files import read_document
+from anoncert.score.gates import gates
+from anoncert.score.leakage import bound
 from anoncert.types import Result
 
 Runs = Callable[[str], Path]
@@ -113,6 +115,17 @@ def test_a_leak_that_was_edited_away_is_a_contradiction(
     identity = read_document(runs("identity") / "result.json", Result)
     leaks_first = sorted(identity.leakage, key=lambda row: -row.recovered)
     assert contradictions(edited(replace(identity, leakage=leaks_first), where, value))
+
+
+def test_a_level_that_the_worst_bound_is_not_good_for_is_a_contradiction(runs: Runs) -> None:
+    oracle = read_document(runs("oracle") / "result.json", Result)
+    enough = [replace(r, n=59, bound95=bound(0, 59, r.sensitivity)) for r in oracle.leakage if r.n]
+    decided = gates(enough, oracle.coverage, [], oracle.observed, oracle.sensitivity)
+    passing = replace(oracle, leakage=enough, not_run={}, gates=decided)
+    assert contradictions(edited(passing, "levels.headers.level", 2)) == []
+    assert contradictions(edited(passing, "levels.headers.level", 3))
+    face = replace(oracle.levels["text"], level=1)
+    assert contradictions(replace(oracle, levels=oracle.levels | {"face": face}))
 
 
 def test_a_contradiction_names_its_row(runs: Runs) -> None:
