@@ -38,7 +38,6 @@ def test_the_results_of_the_controls_add_up(runs: Runs, control: str) -> None:
     [
         ("leakage.0.n", 4),
         ("leakage.0.n", 0),
-        ("leakage.0.n", -1),
         ("leakage.0.recovered", 1),
         ("leakage.0.recovered", 5),
         ("leakage.0.partial", 1),
@@ -63,9 +62,7 @@ def test_the_results_of_the_controls_add_up(runs: Runs, control: str) -> None:
         ("cells.0.clean", 0),
         ("cells.0.clean", 9999),
         ("utility.0.loss", 0.1),
-        ("utility.0.loss", -0.1),
         ("utility.0.low", 0.1),
-        ("utility.0.high", -0.1),
         ("utility.0.high", 0.5),
         ("coverage.instances", 127),
         ("coverage.returned", 127),
@@ -89,6 +86,26 @@ def test_the_results_of_the_controls_add_up(runs: Runs, control: str) -> None:
 def test_an_edited_number_is_a_contradiction(runs: Runs, where: str, value: object) -> None:
     oracle = read_document(runs("oracle") / "result.json", Result)
     assert contradictions(edited(oracle, where, value))
+
+
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        ("leakage.0.n", -1),
+        ("leakage.0.n", 10**400),
+        ("leakage.0.partial", -1),
+        ("leakage.0.claimed", -1),
+        ("leakage.0.sensitivity", 1e6),
+        ("leakage.0.decoy", -0.1),
+        ("utility.0.loss", -0.1),
+        ("utility.0.high", -0.1),
+        ("coverage.returned", -1),
+    ],
+)
+def test_what_is_no_count_or_share_is_no_result(runs: Runs, where: str, value: object) -> None:
+    oracle = read_document(runs("oracle") / "result.json", Result)
+    with pytest.raises(msgspec.ValidationError):
+        edited(oracle, where, value)
 
 
 @pytest.mark.parametrize(
