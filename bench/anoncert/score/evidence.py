@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from anoncert.corpus.carrier import carrier
+from anoncert.errors import RequestError
 from anoncert.types import RANK, Band, Finding, Planting, Status
 
 LEAKED = (Status.RECOVERED, Status.PARTIAL)
@@ -97,8 +98,20 @@ def permitted(finding: Finding, plantings: ById, claims: frozenset[str]) -> bool
 
 
 def stratum_of(finding: Finding, plantings: ById) -> Stratum:
-    """Return the stratum that a finding counts in."""
-    if finding.planting is None:
-        return Stratum(finding.identifier, finding.carrier, _UNPLANTED[finding.carrier])
-    planting = plantings[finding.planting]
+    """Return the stratum that a finding counts in.
+
+    Raises
+    ------
+    RequestError
+        It names a planting or a carrier that there is not.
+    """
+    try:
+        if finding.planting is None:
+            return Stratum(finding.identifier, finding.carrier, _UNPLANTED[finding.carrier])
+        planting = plantings[finding.planting]
+    except KeyError as error:
+        raise RequestError(
+            f"a finding names {error}, which is not planted in this corpus",
+            "score the run again",
+        ) from error
     return Stratum(planting.identifier, planting.carrier, planting.band)
