@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from anoncert.attack import attack
+from anoncert.corpus.carrier import carriers
 from anoncert.score.claims import CLAIMED_BY
 from anoncert.score.leakage import ANY, FALSE_ALARMS, SENSITIVE
 from anoncert.score.utility import worst_class
@@ -65,7 +67,7 @@ def gates(
     sensitivity: dict[str, float],
     not_run: Collection[str] = (),
 ) -> list[Gate]:
-    """Decide the gates of every track; attacks that did not run leave one open.
+    """Decide the gates of every track; attacks of it that did not run leave one open.
 
     Parameters
     ----------
@@ -196,10 +198,21 @@ def _sensitive(
         if "untestable" in row.note
         or (row.sensitivity is not None and row.sensitivity < SENSITIVE)
         or (row.decoy or 0.0) > FALSE_ALARMS
-    ] + [f"attack {name}" for name, share in sensitivity.items() if share < SENSITIVE]
-    if not_run and not weak:
-        return Gate("attacks sensitive", track, None, f"not run: {', '.join(not_run)}")
+    ] + [
+        f"attack {name}"
+        for name, share in sensitivity.items()
+        if share < SENSITIVE and _looks_at(name, track)
+    ]
+    missing = [name for name in not_run if _looks_at(name, track)]
+    if missing and not weak:
+        return Gate("attacks sensitive", track, None, f"not run: {', '.join(missing)}")
     return Gate("attacks sensitive", track, not weak, "; ".join(weak) or "all strata testable")
+
+
+def _looks_at(name: str, track: str) -> bool:
+    """Tell whether an attack looks at what carries a track; what only measures is for all."""
+    media = attack(name).MEDIA
+    return not media or any(track == c.TRACK and c.MEDIUM in media for c in carriers().values())
 
 
 def _level(

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from anoncert.files import read_document
 from anoncert.run import tool
-from anoncert.score.gates import LEVELS, gates, levels, worst_bound
+from anoncert.score.gates import LEVELS, TRACKS, gates, levels, worst_bound
 from anoncert.types import (
     Band,
     Coverage,
@@ -124,6 +124,16 @@ def test_an_attack_that_misses_its_faulty_control_closes_the_gate_of_sensitivity
     row: Row, share: float, *, answer: bool
 ) -> None:
     assert by_name([row()], sensitivity={"dates": share})["attacks sensitive"] is answer
+
+
+def test_only_attacks_that_look_at_a_track_decide_its_gate_of_sensitivity(row: Row) -> None:
+    def answers(sensitivity: dict[str, float], not_run: list[str]) -> dict[str, bool | None]:
+        decided = gates([row()], ALL_BACK, [], [LINKED], sensitivity, not_run)
+        return {gate.track: gate.passed for gate in decided if gate.name == "attacks sensitive"}
+
+    assert answers({}, ["ocr"]) == {"headers": True, "text": None}
+    assert answers({"dates": 0.5}, []) == {"headers": False, "text": True}
+    assert answers({}, ["interference"]) == answers({}, ["linkage"]) == dict.fromkeys(TRACKS)
 
 
 @pytest.mark.parametrize("answer", [None, False])
