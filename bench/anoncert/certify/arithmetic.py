@@ -12,7 +12,7 @@ from anoncert.score.factors import OF_SUBJECTS
 from anoncert.score.gates import gates, reached
 from anoncert.score.leakage import bound
 from anoncert.score.utility import worst_class
-from anoncert.types import Band, Cells, Leakage, Result, Utility
+from anoncert.types import Band, Cells, Leakage, Result, Role, Utility
 
 _TOLERANCE = 1e-9
 _SUMMED = ("subjects", "subjects_leaked", "plantings", "plantings_leaked", "untestable")
@@ -92,10 +92,18 @@ def _totals(result: Result) -> Iterator[str]:
         yield "subject risk counts more subjects than there are"
     elif not _same(risk.bound95, upper(risk.at_risk, risk.n) if risk.n else None):
         yield "subject risk's bound does not follow from its counts"
+    if risk.at_risk < max(map(_directly, result.leakage), default=0):
+        yield "subject risk counts fewer subjects than leak in one stratum"
     cost = result.cost
     expected = cost.seconds / coverage.instances if coverage.instances else None
     if not _same(cost.per_instance, expected):
         yield "cost per instance is not seconds over instances"
+
+
+def _directly(row: Leakage) -> int:
+    """Return of how many subjects a direct identifier leaks in a stratum."""
+    counted = row.role is Role.DIRECT and row.band is not Band.HOSTILE
+    return row.recovered + row.partial - row.claimed if counted else 0
 
 
 def _levels(result: Result) -> Iterator[str]:

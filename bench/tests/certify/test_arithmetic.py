@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from anoncert.certify.arithmetic import contradictions
 from anoncert.files import read_document
+from anoncert.score.bounds import upper
 from anoncert.score.gates import gates
 from anoncert.score.leakage import bound
-from anoncert.types import Result
+from anoncert.types import Result, SubjectRisk
 
 Runs = Callable[[str], Path]
 
@@ -132,6 +133,12 @@ def test_a_leak_that_was_edited_away_is_a_contradiction(
     identity = read_document(runs("identity") / "result.json", Result)
     leaks_first = sorted(identity.leakage, key=lambda row: -row.recovered)
     assert contradictions(edited(replace(identity, leakage=leaks_first), where, value))
+
+
+def test_a_risk_below_what_leaks_in_one_stratum_is_a_contradiction(runs: Runs) -> None:
+    identity = read_document(runs("identity") / "result.json", Result)
+    less = replace(identity, subject_risk=SubjectRisk(n=3, at_risk=2, bound95=upper(2, 3)))
+    assert contradictions(less) == ["subject risk counts fewer subjects than leak in one stratum"]
 
 
 def test_a_level_that_the_worst_bound_is_not_good_for_is_a_contradiction(runs: Runs) -> None:
