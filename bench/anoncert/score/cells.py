@@ -177,7 +177,7 @@ def _proven_by_copies(scale: Scale, planting: Planting) -> set[str]:
         name
         for name, attack in scale.attacks.items()
         if attack.CONTROL == COPY and medium in attack.MEDIA
-        if planting.subject in scale.parts.get(name, (planting.subject,))
+        if not scale.parts.get(name, frozenset(planting.series)).isdisjoint(planting.series)
     }
 
 

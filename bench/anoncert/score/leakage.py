@@ -62,8 +62,8 @@ class Scale:
     """Everything that rates are computed from.
 
     `unexpected` are the series that a tool may leave out, `calibrated` the subjects that
-    faulty controls are made of, `parts` the subjects whom an attack looked at where those are
-    not all, `searched` those whose redacted texts were searched if any was not, `refused` the
+    faulty controls are made of, `parts` the series that an attack looked at where those are not
+    all, `searched` those whose redacted texts were searched if any was not, `refused` the
     series that the tool was not given.
     """
 
@@ -94,9 +94,14 @@ class Scale:
             for pair in self.pairs
             if pair.input is not None and pair.output is not None
         )
-        subjects = {series.partition("/")[0] for series in back}
+        subjects = subjects_of(back)
         spared = self.unexpected - self.refused
         return back | {name for name in spared if name.partition("/")[0] in subjects}
+
+
+def subjects_of(series: Iterable[str]) -> frozenset[str]:
+    """Return the subjects to whom series belong."""
+    return frozenset(name.partition("/")[0] for name in series)
 
 
 class Planted(NamedTuple):
@@ -138,7 +143,7 @@ def subject_risk(scale: Scale, rows: list[Leakage]) -> SubjectRisk:
         for row in rows
         if row.role is Role.DIRECT and row.band is not Band.HOSTILE
     }
-    returned = {series.partition("/")[0] for series in scale.returned}
+    returned = subjects_of(scale.returned)
     leaked = {
         subject for stratum in direct for subject in scale.tool.blamed(stratum, scale.attacks)
     }
@@ -293,13 +298,15 @@ def _carrying(
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Return who carries a stratum, and of whom an instance that carries it came back.
 
-    Nobody else than those whom one of the attacks looked at.
+    Of these series, only those count that one of the attacks looked at.
     """
-    carrying = frozenset(scale.subjects)
-    readable = frozenset(series.partition("/")[0] for series in scale.returned)
-    if plantings:
-        carrying = frozenset(planting.subject for planting in plantings)
-        back = (p.subject for p in plantings if not scale.returned.isdisjoint(p.series))
-        readable = frozenset(back)
-    part = frozenset[str]().union(*(scale.parts.get(name, carrying) for name in attacks))
-    return carrying & part, readable & part
+    part, back = None, scale.returned
+    if scale.parts.keys() >= set(attacks):
+        part = frozenset[str]().union(*(scale.parts[name] for name in attacks))
+        back &= part
+    if not plantings:
+        everybody = frozenset(scale.subjects) if part is None else subjects_of(part)
+        return everybody, subjects_of(back)
+    carrying = (p.subject for p in plantings if part is None or not part.isdisjoint(p.series))
+    readable = (p.subject for p in plantings if not back.isdisjoint(p.series))
+    return frozenset(carrying), frozenset(readable)

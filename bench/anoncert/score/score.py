@@ -241,7 +241,7 @@ def _scale(
     compared: frozenset[str],
     idle: Collection[str],
 ) -> Scale:
-    seen = sample(corpus).subjects
+    seen = frozenset(name.rpartition("/")[0] for name in sample(corpus).planted)
     claims = frozenset(run.tool.claims)
     tool, decoys, control = (
         Evidence((f for f in findings if f.case == case), corpus.removable, claims)

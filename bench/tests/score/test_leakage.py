@@ -137,12 +137,26 @@ def test_what_a_tool_refuses_is_not_exercised(scale: Made) -> None:
 
 
 def test_an_attack_on_a_part_of_the_subjects_counts_no_others(scale: Made) -> None:
-    part = {"verbatim": frozenset(SUBJECTS[:10])}
+    part = {"verbatim": frozenset(f"{subject}/v1/t1w" for subject in SUBJECTS[:10])}
     rows = leakage(scale(NAMES, [finding(NAMES[0])], parts=part))
     auditor = [row for row in rows if row.knowledge is Knowledge.AUDITOR]
     found = {row.attack: (row.n, row.recovered, row.sensitivity) for row in auditor}
     assert found["verbatim"] == (10, 1, 1.0)
     assert found["any"] == (100, 1, 1.0)
+
+
+def test_who_carries_a_stratum_in_files_that_an_attack_did_not_see_does_not_count_for_it(
+    scale: Made,
+) -> None:
+    texts = [planting(s, carrier="burned_in", series=[f"{s}/v1/capture"]) for s in SUBJECTS]
+    part = {"interference": frozenset(f"{subject}/v1/t1w" for subject in SUBJECTS)}
+    both = NAMES + texts
+    counted = {
+        row.identifier + " in " + row.carrier: row.n
+        for row in leakage(scale(both, parts=part))
+        if row.attack == "interference"
+    }
+    assert counted == {"name in element": len(SUBJECTS)}
 
 
 def test_recovered_and_partial_both_count_and_are_told_apart(scale: Made) -> None:
