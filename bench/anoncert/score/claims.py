@@ -1,7 +1,8 @@
 """Claims against the evidence: what a tool says of its output, and what attacks found there.
 
-A mark in the output claims something of its own file, a vendor's claim of all of them. A
-claim that nobody made (``claims_source`` is ``assumed``) cannot be false.
+A mark in the output is held against all files of its subject, since nobody notes in which of
+them it stands; a vendor's claim against all files. A claim that nobody made (``claims_source``
+is ``assumed``) cannot be false.
 
 References
 ----------
