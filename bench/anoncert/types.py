@@ -20,7 +20,7 @@ SCHEMA = 1
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256, lower-case hex")]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Days = Annotated[int, Meta(ge=1, le=3650)]
-Count = Annotated[int, Meta(ge=0)]
+Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]  # RFC 8785: what all readers of JSON hold
 
 
 def _(text: str) -> Meta:
@@ -431,10 +431,10 @@ class Measurement(Record, frozen=True):
     facet: Facet
     measure: str
     subject: str
-    loss: Annotated[float | None, _("0 nothing, 1 everything; blamed on the tool")]
+    loss: Annotated[Share | None, _("0 nothing, 1 everything; blamed on the tool")]
     raw: float | None
     unit: str
-    permitted: Annotated[float, _("loss that the claimed profile demands")] = 0.0
+    permitted: Annotated[Share, _("loss that the claimed profile demands")] = 0.0
     reason: Annotated[str, _("why loss or raw is null")] = ""
 
 
@@ -445,11 +445,11 @@ class Coverage(Record, frozen=True):
     """What came back of what was given, counted in instances."""
 
     instances: Count
-    returned: Annotated[int, _("readable outputs paired with an input")]
-    extra: Annotated[int, _("outputs that belong to no input")]
-    unreadable: Annotated[int, _("outputs that no reader opens")]
-    ambiguous: Annotated[int, _("outputs that fit several inputs equally well")]
-    refused: Annotated[int, _("instances of classes that the tool refuses: not given")] = 0
+    returned: Annotated[Count, _("readable outputs paired with an input")]
+    extra: Annotated[Count, _("outputs that belong to no input")]
+    unreadable: Annotated[Count, _("outputs that no reader opens")]
+    ambiguous: Annotated[Count, _("outputs that fit several inputs equally well")]
+    refused: Annotated[Count, _("instances of classes that the tool refuses: not given")] = 0
 
 
 class Leakage(Record, frozen=True):
@@ -463,14 +463,14 @@ class Leakage(Record, frozen=True):
     band: Band
     attack: str
     knowledge: Knowledge
-    n: Annotated[int, _("subjects with a readable instance in which the stratum was planted")]
+    n: Annotated[Count, _("subjects with a readable instance in which the stratum was planted")]
     recovered: Count
-    partial: Annotated[int, _("subjects with no more than a part recovered")]
-    claimed: Annotated[int, _("subjects recovered whose retention the tool's claims permit")]
+    partial: Annotated[Count, _("subjects with no more than a part recovered")]
+    claimed: Annotated[Count, _("subjects of whom no more was recovered than claims permit")]
     rate: Share | None
-    bound95: Annotated[float | None, _("one-sided 95 % upper bound, over sensitivity")]
-    sensitivity: Annotated[float | None, _("share of subjects recovered on the attacks' control")]
-    decoy: Annotated[float | None, _("share of subjects found with decoy truth")]
+    bound95: Annotated[Share | None, _("one-sided 95 % upper bound, over sensitivity")]
+    sensitivity: Annotated[Share | None, _("share of subjects recovered on the attacks' control")]
+    decoy: Annotated[Share | None, _("share of subjects found with decoy truth")]
     decides: Annotated[bool, _("planted in every subject in band standard")]
     note: Annotated[str, _("insufficient, untestable, or why a number is null")] = ""
 
@@ -487,7 +487,7 @@ class Cells(Record, frozen=True):
     level: Annotated[str, _("what the factor was")]
     subjects: Annotated[Count, _("of whom a planting was tried")]
     subjects_leaked: Count
-    bound95: Annotated[float | None, _("one-sided 95 % upper bound of subjects leaked")]
+    bound95: Annotated[Share | None, _("one-sided 95 % upper bound of subjects leaked")]
     plantings: Annotated[Count, _("that leaked, or came back and would have been found")]
     plantings_leaked: Count
     untestable: Annotated[Count, _("came back, but are not found even in the input: not tried")]
@@ -503,7 +503,7 @@ class SubjectRisk(Record, frozen=True):
 
     n: Count
     at_risk: Count
-    bound95: float | None
+    bound95: Share | None
 
 
 class Utility(Record, frozen=True):
@@ -511,10 +511,10 @@ class Utility(Record, frozen=True):
 
     facet: Facet
     measure: str
-    loss: float | None
-    low: float | None
-    high: float | None
-    permitted: float
+    loss: Share | None
+    low: Share | None
+    high: Share | None
+    permitted: Share
     raw: float | None
     unit: str
     note: str = ""
@@ -544,7 +544,7 @@ class Observed(Record, frozen=True):
     attack: str
     name: str
     unit: str
-    n: Annotated[int, _("observations with a value")]
+    n: Annotated[Count, _("observations with a value")]
     low: float | None
     mean: float | None
     high: float | None

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from anoncert.score.bounds import upper
 from anoncert.score.factors import OF_SUBJECTS
-from anoncert.score.gates import gates
+from anoncert.score.gates import gates, reached
 from anoncert.score.leakage import bound
 from anoncert.score.utility import worst_class
-from anoncert.types import Band, Cells, Leakage, Result, Utility
+from anoncert.types import Band, Cells, Leakage, Result, Role, Utility
 
 _TOLERANCE = 1e-9
 _SUMMED = ("subjects", "subjects_leaked", "plantings", "plantings_leaked", "untestable")
@@ -33,7 +33,7 @@ def contradictions(result: Result) -> list[str]:
 
 def _leakage(row: Leakage) -> Iterator[str]:
     leaked = row.recovered + row.partial
-    if leaked > row.n or row.claimed not in (0, leaked):
+    if leaked > row.n or not 0 <= row.claimed <= leaked:
         yield "more subjects leaked or claimed than counted"
         return
     events = leaked - row.claimed
@@ -92,10 +92,18 @@ def _totals(result: Result) -> Iterator[str]:
         yield "subject risk counts more subjects than there are"
     elif not _same(risk.bound95, upper(risk.at_risk, risk.n) if risk.n else None):
         yield "subject risk's bound does not follow from its counts"
+    if risk.at_risk < max(map(_directly, result.leakage), default=0):
+        yield "subject risk counts fewer subjects than leak in one stratum"
     cost = result.cost
     expected = cost.seconds / coverage.instances if coverage.instances else None
     if not _same(cost.per_instance, expected):
         yield "cost per instance is not seconds over instances"
+
+
+def _directly(row: Leakage) -> int:
+    """Return of how many subjects a direct identifier leaks in a stratum."""
+    counted = row.role is Role.DIRECT and row.band is not Band.HOSTILE
+    return row.recovered + row.partial - row.claimed if counted else 0
 
 
 def _levels(result: Result) -> Iterator[str]:
@@ -113,6 +121,8 @@ def _levels(result: Result) -> Iterator[str]:
         open_ = [gate for gate in result.gates if gate.track == track and not gate.passed]
         if level.level is not None and open_:
             yield f"{track} has a level although a gate was not passed"
+        if level.level not in (None, reached(result.leakage, track)):
+            yield f"{track} has another level than its worst bound is good for"
         if level.utility != worst_class(result.utility):
             yield f"{track} has another utility class than its measures"
 

@@ -26,7 +26,7 @@ from anoncert.engine import Engine
 from anoncert.run import tool
 from anoncert.run.adapter._faults import FAULTS
 from anoncert.run.adapter._oracle import Truth, drafts, faulty
-from anoncert.score.leakage import COPY
+from anoncert.score.leakage import COPY, subjects_of
 from anoncert.types import Observation, Pair, Recipe, Status, Subject
 
 FAULTLESS = "oracle"
@@ -85,7 +85,7 @@ def sensitivities(
     ran
         Attacks that ran.
     parts
-        Subjects whom an attack looked at, where those are not all.
+        Series that an attack looked at, where those are not all.
     """
     known = frozenset(subject.id for subject in subjects(corpus))
     on_faulty = {n: a for n, a in ran.items() if a.CONTROL != COPY}
@@ -93,7 +93,7 @@ def sensitivities(
     for note in chain[Note](found.findings, found.observations):
         if note.case == "control" and note.attack in seen and _tells(note, on_faulty[note.attack]):
             seen[note.attack].add(note.subject)
-    tried = {name: known & parts.get(name, known) for name in seen}
+    tried = {name: known & subjects_of(parts.get(name, known)) for name in seen}
     return {n: len(told & tried[n]) / len(tried[n]) for n, told in seen.items() if tried[n]}
 
 

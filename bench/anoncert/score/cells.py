@@ -19,11 +19,11 @@ from anoncert.attack._merge import Packed
 from anoncert.corpus.carrier import carrier
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.score.bounds import upper
+from anoncert.score.evidence import LEAKED
 from anoncert.score.factors import Levels, of_planting
 from anoncert.score.leakage import COPY, Scale
 from anoncert.types import Band, Cells, Finding, Pair, Planting, Status
 
-_LEAKED = (Status.RECOVERED, Status.PARTIAL)
 _UNTOLD = (Status.UNTESTABLE, Status.UNTRIED)
 
 
@@ -177,7 +177,7 @@ def _proven_by_copies(scale: Scale, planting: Planting) -> set[str]:
         name
         for name, attack in scale.attacks.items()
         if attack.CONTROL == COPY and medium in attack.MEDIA
-        if planting.subject in scale.parts.get(name, (planting.subject,))
+        if not scale.parts.get(name, frozenset(planting.series)).isdisjoint(planting.series)
     }
 
 
@@ -185,7 +185,7 @@ def _outcome(scale: Scale, planting: Planting, series: str, seen: _Seen) -> _Out
     """Tell what is known of a planting in a series; None where the tool never handed it on."""
     if planting.carrier in scale.copied:
         return None
-    if seen.says(planting, series, "tool", *_LEAKED):
+    if seen.says(planting, series, "tool", *LEAKED):
         return _Outcome.LEAKED
     if series not in scale.returned or planting.carrier in scale.withheld:
         return None

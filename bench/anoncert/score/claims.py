@@ -1,7 +1,8 @@
 """Claims against the evidence: what a tool says of its output, and what attacks found there.
 
-A mark in the output claims something of its own file, a vendor's claim of all of them. A
-claim that nobody made (``claims_source`` is ``assumed``) cannot be false.
+A mark in the output is held against all files of its subject, since nobody notes in which of
+them it stands; a vendor's claim against all files. A claim that nobody made (``claims_source``
+is ``assumed``) cannot be false.
 
 References
 ----------
@@ -18,7 +19,7 @@ from typing import NamedTuple
 
 from anoncert.attack.claims import CODES, IN_CLEAR, MARKS
 from anoncert.corpus.plant import identifier
-from anoncert.score.evidence import ById, Stratum, stratum_of
+from anoncert.score.evidence import LEAKED, ById, Stratum, permitted, stratum_of
 from anoncert.types import (
     Band,
     FalseClaim,
@@ -27,7 +28,6 @@ from anoncert.types import (
     Observed,
     Planting,
     Role,
-    Status,
     Tool,
 )
 
@@ -37,7 +37,6 @@ CLAIMED_BY = {"headers": "113100", "text": "113101", "face": "113102"}
 _FULL_DATES = "113106"
 _READING = ("verbatim", "encoded")
 """Attacks that read a value where it stands; others compute it from what replaced it."""
-_LEAKED = (Status.RECOVERED, Status.PARTIAL)
 _TOLD = 8
 
 
@@ -87,12 +86,12 @@ class Leaks:
 
     def __iter__(self) -> Iterator[Leak]:
         for finding in self.findings:
-            if finding.case != "tool" or finding.status not in _LEAKED:
+            if finding.case != "tool" or finding.status not in LEAKED:
                 continue
             planting = None if finding.planting is None else self.plantings[finding.planting]
             stratum = stratum_of(finding, self.plantings)
-            permitted = planting is not None and not self.claims.isdisjoint(planting.kept_by)
-            if stratum.carrier != "residue" and not permitted:
+            claimed = permitted(finding, self.plantings, self.claims)
+            if stratum.carrier != "residue" and not claimed:
                 yield Leak(finding, stratum, planting)
 
 

@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from anoncert.corpus.carrier import carrier
+from anoncert.errors import RequestError
 from anoncert.types import RANK, Band, Finding, Planting, Status
+
+LEAKED = (Status.RECOVERED, Status.PARTIAL)
+"""Statuses that count as leaked."""
 
 _UNPLANTED = {"elsewhere": Band.STANDARD, "residue": Band.BEYOND}
 
@@ -48,17 +52,23 @@ class Evidence:
         Of one case: the tool's, the control's, or with decoys.
     plantings
         All that a tool owes to remove.
+    claims
+        Codes of CID 7050 that the tool claims.
     """
 
     findings: Iterable[Finding]
     plantings: ById
+    claims: frozenset[str] = frozenset()
     worst: dict[tuple[Stratum, str], dict[str, Status]] = field(init=False)
+    _blamed: dict[tuple[Stratum, str], set[str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.worst = defaultdict(dict)
+        self.worst, self._blamed = defaultdict(dict), defaultdict(set)
         for finding in self.findings:
-            worst = self.worst[stratum_of(finding, self.plantings), finding.attack]
-            _worsen(worst, finding.subject, finding.status)
+            key = stratum_of(finding, self.plantings), finding.attack
+            _worsen(self.worst[key], finding.subject, finding.status)
+            if finding.status in LEAKED and not permitted(finding, self.plantings, self.claims):
+                self._blamed[key].add(finding.subject)
 
     def strata(self) -> set[Stratum]:
         """Return all strata with a finding."""
@@ -72,14 +82,36 @@ class Evidence:
                 _worsen(worst, subject, status)
         return {subject for subject, status in worst.items() if status in statuses}
 
+    def blamed(self, stratum: Stratum, attacks: Iterable[str]) -> set[str]:
+        """Return the subjects of whom one of the attacks recovers what no claim lets stay."""
+        return set().union(*(self._blamed.get((stratum, attack), ()) for attack in attacks))
+
 
 def _worsen(worst: dict[str, Status], subject: str, status: Status) -> None:
     worst[subject] = min(worst.get(subject, status), status, key=RANK.__getitem__)
 
 
+def permitted(finding: Finding, plantings: ById, claims: frozenset[str]) -> bool:
+    """Tell whether a claim lets stay what was recovered, at the very place."""
+    at = finding.planting
+    return at is not None and not claims.isdisjoint(plantings[at].kept_by)
+
+
 def stratum_of(finding: Finding, plantings: ById) -> Stratum:
-    """Return the stratum that a finding counts in."""
-    if finding.planting is None:
-        return Stratum(finding.identifier, finding.carrier, _UNPLANTED[finding.carrier])
-    planting = plantings[finding.planting]
+    """Return the stratum that a finding counts in.
+
+    Raises
+    ------
+    RequestError
+        It names a planting or a carrier that there is not.
+    """
+    try:
+        if finding.planting is None:
+            return Stratum(finding.identifier, finding.carrier, _UNPLANTED[finding.carrier])
+        planting = plantings[finding.planting]
+    except KeyError as error:
+        raise RequestError(
+            f"a finding names {error}, which is not planted in this corpus",
+            "score the run again",
+        ) from error
     return Stratum(planting.identifier, planting.carrier, planting.band)

@@ -1,7 +1,8 @@
 """Gates and levels, per track.
 
-A level is decided by strata that are planted in every subject in band ``standard``. A gate
-without evidence is undecided, and an undecided gate is not passed.
+A level is decided by strata that are planted in every subject in band ``standard``; a direct
+identifier that leaks in any other of that band withholds it. A gate without evidence is
+undecided, and an undecided gate is not passed.
 
 References
 ----------
@@ -14,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from anoncert.attack import attack
+from anoncert.corpus.carrier import carriers
 from anoncert.score.claims import CLAIMED_BY
 from anoncert.score.leakage import ANY, FALSE_ALARMS, SENSITIVE
 from anoncert.score.utility import worst_class
@@ -36,6 +39,9 @@ TRACKS = ("headers", "text")
 
 RISK = ("linkage", "risk unclaimed")
 """Attack and name of the observation of 1/k, by what no claim lets stand."""
+
+MISSING = ("interference", "not tested: missing")
+"""Attack and name of the observation of files that did not come back in all runs."""
 
 _LARGEST_RISK = 0.09
 _ENOUGH_RETURNED = 0.99
@@ -61,7 +67,7 @@ def gates(
     sensitivity: dict[str, float],
     not_run: Collection[str] = (),
 ) -> list[Gate]:
-    """Decide the gates of every track; attacks that did not run leave one open.
+    """Decide the gates of every track; attacks of it that did not run leave one open.
 
     Parameters
     ----------
@@ -72,11 +78,11 @@ def gates(
         gate
         for track in TRACKS
         for gate in (
-            _no_direct_leak(track, _deciding(rows, track)),
+            _no_direct_leak(track, rows),
             _no_false_claim(track, false),
             _bounded(track, _deciding(rows, track)),
             _residual_risk(track, observed),
-            _covered(track, coverage),
+            _covered(track, coverage, observed),
             _sensitive(track, _deciding(rows, track), sensitivity, not_run),
         )
     ]
@@ -92,9 +98,19 @@ def levels(
 ) -> dict[str, Level]:
     """Add the gates up."""
     return {
-        track: _level(track, _deciding(rows, track), decided, measured, tool, certifying=certifying)
+        track: _level(track, rows, decided, measured, tool, certifying=certifying)
         for track in TRACKS
     }
+
+
+def reached(rows: list[Leakage], track: str) -> int | None:
+    """Return the level that a track's worst bound and fewest subjects are good for."""
+    worst = worst_bound(rows, track)
+    n = min((row.n for row in _deciding(rows, track)), default=0)
+    if worst is None:
+        return None
+    fitting = (level for level, t in LEVELS.items() if worst <= t.bound and n >= t.n)
+    return next(fitting, None)
 
 
 def worst_bound(rows: list[Leakage], track: str) -> float | None:
@@ -112,22 +128,28 @@ def _deciding(rows: list[Leakage], track: str) -> list[Leakage]:
         if row.track == track
         and row.attack == ANY
         and row.decides
-        and (row.knowledge is Knowledge.AUDITOR or _leaks_to_register(row))
+        and (
+            row.knowledge is Knowledge.AUDITOR
+            or (row.knowledge is Knowledge.REGISTER and _leaks(row))
+        )
     ]
 
 
-def _leaks_to_register(row: Leakage) -> bool:
-    return row.knowledge is Knowledge.REGISTER and row.recovered + row.partial > row.claimed
+def _leaks(row: Leakage) -> bool:
+    return row.recovered + row.partial > row.claimed
 
 
 def _no_direct_leak(track: str, rows: list[Leakage]) -> Gate:
-    leaking = [
+    """Ask for every stratum, also for those that few subjects carry, and for every adversary."""
+    leaking = dict.fromkeys(
         f"{row.identifier} in {row.carrier}"
         for row in rows
-        if row.role is Role.DIRECT
+        if row.track == track
+        and row.attack == ANY
+        and row.role is Role.DIRECT
         and row.band is Band.STANDARD
-        and row.recovered + row.partial > row.claimed
-    ]
+        and _leaks(row)
+    )
     return Gate("no direct identifier", track, not leaking, "; ".join(leaking) or "none leaked")
 
 
@@ -153,13 +175,17 @@ def _bounded(track: str, rows: list[Leakage]) -> Gate:
     return Gate("worst bound", track, worst <= widest, f"{worst:.3f}; level 1 needs {widest}")
 
 
-def _covered(track: str, coverage: Coverage) -> Gate:
+def _covered(track: str, coverage: Coverage, observed: list[Observed]) -> Gate:
+    """Ask for all runs: whoever fails on twins is not compared with them."""
     share = coverage.returned / coverage.instances if coverage.instances else 0.0
+    missing = [row.mean or 0.0 for row in observed if (row.attack, row.name) == MISSING]
+    repeated = 1 - max(missing, default=0.0)
+    again = f"; {repeated:.1%} of those that ran again, in all runs" if missing else ""
     return Gate(
         "coverage",
         track,
-        share >= _ENOUGH_RETURNED,
-        f"{coverage.returned} of {coverage.instances} instances returned",
+        min(share, repeated) >= _ENOUGH_RETURNED,
+        f"{coverage.returned} of {coverage.instances} instances returned{again}",
     )
 
 
@@ -172,10 +198,21 @@ def _sensitive(
         if "untestable" in row.note
         or (row.sensitivity is not None and row.sensitivity < SENSITIVE)
         or (row.decoy or 0.0) > FALSE_ALARMS
-    ] + [f"attack {name}" for name, share in sensitivity.items() if share < SENSITIVE]
-    if not_run and not weak:
-        return Gate("attacks sensitive", track, None, f"not run: {', '.join(not_run)}")
+    ] + [
+        f"attack {name}"
+        for name, share in sensitivity.items()
+        if share < SENSITIVE and _looks_at(name, track)
+    ]
+    missing = [name for name in not_run if _looks_at(name, track)]
+    if missing and not weak:
+        return Gate("attacks sensitive", track, None, f"not run: {', '.join(missing)}")
     return Gate("attacks sensitive", track, not weak, "; ".join(weak) or "all strata testable")
+
+
+def _looks_at(name: str, track: str) -> bool:
+    """Tell whether an attack looks at what carries a track; what only measures is for all."""
+    media = attack(name).MEDIA
+    return not media or any(track == c.TRACK and c.MEDIUM in media for c in carriers().values())
 
 
 def _level(
@@ -197,15 +234,8 @@ def _level(
         names = (f"{gate.name} ({'failed' if gate.passed is False else 'open'})" for gate in failed)
         reason = ", ".join(names)
     else:
-        level = _reached(worst_bound(rows, track), min((row.n for row in rows), default=0))
+        level = reached(rows, track)
         reason = "all gates passed" if level else "too few subjects"
     return Level(
         claims=sorted(tool.claims), level=level, utility=worst_class(measured), reason=reason
     )
-
-
-def _reached(worst: float | None, n: int) -> int | None:
-    if worst is None:
-        return None
-    fitting = (level for level, t in LEVELS.items() if worst <= t.bound and n >= t.n)
-    return next(fitting, None)

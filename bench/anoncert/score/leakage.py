@@ -1,7 +1,8 @@
 """Strata: what leaked of each identifier type, on each carrier, in each band.
 
 Subjects are counted, never slices or elements: a subject is leaked in a stratum if any
-attack of the knowledge class recovers any of its plantings there, whole or in part.
+attack of the knowledge class recovers any of its plantings there, whole or in part, that no
+claim of the tool lets stay; who is recovered by nothing else is *claimed*.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple
 from anoncert.attack import Attack
 from anoncert.corpus.plant import identifier
 from anoncert.score.bounds import upper
-from anoncert.score.evidence import Evidence, Stratum
+from anoncert.score.evidence import LEAKED, Evidence, Stratum
 from anoncert.types import (
     Band,
     Knowledge,
@@ -55,17 +56,15 @@ SAMPLED = "sampled"
 UNCALIBRATED = "no control"
 """Note of a planted stratum in which no control shows what an attack can see."""
 
-_LEAKED = (Status.RECOVERED, Status.PARTIAL)
-
 
 @dataclass(frozen=True)
 class Scale:
     """Everything that rates are computed from.
 
     `unexpected` are the series that a tool may leave out, `copied` the carriers of which what
-    stands in the output is the suite's doing, `calibrated` the subjects that
-    faulty controls are made of, `parts` the subjects whom an attack looked at where those are
-    not all, `searched` those whose redacted texts were searched if any was not, `refused` the
+    stands in the output is the suite's doing, `calibrated` the subjects that faulty controls
+    are made of, `parts` the series that an attack looked at where those are not all,
+    `searched` those whose redacted texts were searched if any was not, `refused` the
     series that the tool was not given.
     """
 
@@ -97,16 +96,20 @@ class Scale:
             for pair in self.pairs
             if pair.input is not None and pair.output is not None
         )
-        subjects = {series.partition("/")[0] for series in back}
+        subjects = subjects_of(back)
         spared = self.unexpected - self.refused
         return back | {name for name in spared if name.partition("/")[0] in subjects}
 
 
+def subjects_of(series: Iterable[str]) -> frozenset[str]:
+    """Return the subjects to whom series belong."""
+    return frozenset(name.partition("/")[0] for name in series)
+
+
 class Planted(NamedTuple):
-    """Where a subject carries a stratum, as far as the same claims let it stand."""
+    """Where a subject carries a stratum."""
 
     subject: str
-    kept_by: tuple[str, ...]
     series: tuple[str, ...]
 
 
@@ -122,28 +125,29 @@ def _planted(plantings: Iterable[Planting]) -> dict[Stratum, list[Planted]]:
     united = defaultdict[Stratum, list[Planted]](list)
     known: dict[Any, Any] = {}
     for subject, own in groupby(plantings, lambda planting: planting.subject):
-        series = defaultdict[tuple[Stratum, tuple[str, ...]], dict[str, None]](dict)
+        series = defaultdict[Stratum, dict[str, None]](dict)
         for planting in own:
             stratum = Stratum(planting.identifier, planting.carrier, planting.band)
-            series[stratum, tuple(planting.kept_by)].update(dict.fromkeys(planting.series))
-        for (stratum, kept_by), names in series.items():
-            parts = kept_by, tuple(known.setdefault(name, name) for name in names)
-            united[stratum].append(Planted(subject, *(known.setdefault(p, p) for p in parts)))
+            series[stratum].update(dict.fromkeys(planting.series))
+        for stratum, names in series.items():
+            part = tuple(known.setdefault(name, name) for name in names)
+            united[stratum].append(Planted(subject, known.setdefault(part, part)))
     return united
 
 
 def subject_risk(scale: Scale, rows: list[Leakage]) -> SubjectRisk:
-    """Count subjects with at least one direct identifier leaked, wherever it was found."""
+    """Count subjects with at least one direct identifier leaked, wherever it was found.
+
+    What a claim lets stay is no leak.
+    """
     direct = {
         Stratum(row.identifier, row.carrier, row.band)
         for row in rows
         if row.role is Role.DIRECT and row.band is not Band.HOSTILE
     }
-    returned = {series.partition("/")[0] for series in scale.returned}
+    returned = subjects_of(scale.returned)
     leaked = {
-        subject
-        for stratum in direct
-        for subject in scale.tool.subjects(stratum, scale.attacks, *_LEAKED)
+        subject for stratum in direct for subject in scale.tool.blamed(stratum, scale.attacks)
     }
     n = len(returned | leaked)
     return SubjectRisk(n=n, at_risk=len(leaked), bound95=upper(len(leaked), n) if n else None)
@@ -221,10 +225,9 @@ def _row(
     untried = scale.tool.subjects(stratum, united, Status.UNTRIED)
     tried = readable & scale.searched if untried else readable
     n = len((tried if exercised else frozenset()) | recovered | partial)
-    permitted = bool(plantings) and all(scale.claims & set(p.kept_by) for p in plantings)
-    events = 0 if permitted else len(recovered) + len(partial)
+    events = len(scale.tool.blamed(stratum, united))
     sensitivity = _sensitivity(scale, stratum, united, carrying, planted=bool(plantings))
-    decoy = len(scale.decoys.subjects(stratum, united, *_LEAKED)) / len(carrying)
+    decoy = len(scale.decoys.subjects(stratum, united, *LEAKED)) / len(carrying)
     testable = sensitivity is None or sensitivity >= SENSITIVE
     untestable = scale.tool.subjects(stratum, united, Status.UNTESTABLE)
     return Leakage(
@@ -239,7 +242,7 @@ def _row(
         n=n,
         recovered=len(recovered),
         partial=len(partial),
-        claimed=len(recovered) + len(partial) if permitted else 0,
+        claimed=len(recovered) + len(partial) - events,
         rate=events / n if n else None,
         bound95=bound(events, n, sensitivity),
         sensitivity=sensitivity,
@@ -297,13 +300,15 @@ def _carrying(
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Return who carries a stratum, and of whom an instance that carries it came back.
 
-    Nobody else than those whom one of the attacks looked at.
+    Of these series, only those count that one of the attacks looked at.
     """
-    carrying = frozenset(scale.subjects)
-    readable = frozenset(series.partition("/")[0] for series in scale.returned)
-    if plantings:
-        carrying = frozenset(planting.subject for planting in plantings)
-        back = (p.subject for p in plantings if not scale.returned.isdisjoint(p.series))
-        readable = frozenset(back)
-    part = frozenset[str]().union(*(scale.parts.get(name, carrying) for name in attacks))
-    return carrying & part, readable & part
+    part, back = None, scale.returned
+    if scale.parts.keys() >= set(attacks):
+        part = frozenset[str]().union(*(scale.parts[name] for name in attacks))
+        back &= part
+    if not plantings:
+        everybody = frozenset(scale.subjects) if part is None else subjects_of(part)
+        return everybody, subjects_of(back)
+    carrying = (p.subject for p in plantings if part is None or not part.isdisjoint(p.series))
+    readable = (p.subject for p in plantings if not back.isdisjoint(p.series))
+    return frozenset(carrying), frozenset(readable)

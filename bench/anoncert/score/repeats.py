@@ -78,11 +78,11 @@ def read(folder: Path) -> dict[str, Repeat]:
 
 
 def compared(pairs: Iterable[Pair], repeats: dict[str, Repeat]) -> frozenset[str]:
-    """Return the subjects of whom a file came back in all runs."""
+    """Return the series of which a file came back in all runs."""
     if set(repeats) != set(REPEATS):
         return frozenset()
     back = _returned(pairs).intersection(*(_returned(each.pairs) for each in repeats.values()))
-    return frozenset(instance.partition("/")[0] for instance in back)
+    return frozenset(instance.rpartition("/")[0] for instance in back)
 
 
 def not_run(pairs: Iterable[Pair], repeats: dict[str, Repeat]) -> dict[str, str]:

@@ -241,12 +241,14 @@ def _scale(
     compared: frozenset[str],
     idle: Collection[str],
 ) -> Scale:
-    seen = sample(corpus).subjects
+    seen = frozenset(name.rpartition("/")[0] for name in sample(corpus).planted)
+    claims = frozenset(run.tool.claims)
     copied = {("tool", carrier) for carrier in run.copied}
     tool, decoys, control = (
         Evidence(
             (f for f in findings if f.case == case and (case, f.carrier) not in copied),
             corpus.removable,
+            claims,
         )
         for case in ("tool", "decoy", "control")
     )
@@ -257,7 +259,7 @@ def _scale(
         subjects=[subject.id for subject in corpus.subjects()],
         pairs=pairs,
         unexpected=frozenset(instance.series_id for instance in unexpected),
-        claims=frozenset(run.tool.claims),
+        claims=claims,
         withheld=frozenset(run.withheld),
         copied=frozenset(run.copied),
         attacks={name: attack for name, attack in attacks().items() if name not in idle},

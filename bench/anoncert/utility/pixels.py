@@ -64,7 +64,7 @@ def compare(
     Returns
     -------
     changed, similarity, error : float
-        Share of stored values that differ; SSIM, at least 0, its mean over frames and
+        Share of stored values that differ; SSIM, from 0 to 1, its mean over frames and
         samples; root mean square error over ``data_range``.
     """
     if before.shape != after.shape:
@@ -89,7 +89,9 @@ def _frame(
     similarity = structural_similarity(  # type: ignore[no-untyped-call] # no stubs
         one, other, data_range=data_range, win_size=window, channel_axis=channels
     )
-    return float((one != other).sum()), max(0.0, float(similarity)), mean_squared_error(one, other)
+    # where a value is so large that all others are rounded away, it would be more than 1
+    within = min(1.0, max(0.0, float(similarity)))
+    return float((one != other).sum()), within, mean_squared_error(one, other)
 
 
 def _compared(

@@ -11,7 +11,10 @@ from msgspec.structs import replace
 
 from anoncert.certify.arithmetic import contradictions
 from anoncert.files import read_document
-from anoncert.types import Result
+from anoncert.score.bounds import upper
+from anoncert.score.gates import gates
+from anoncert.score.leakage import bound
+from anoncert.types import Result, SubjectRisk
 
 Runs = Callable[[str], Path]
 
@@ -36,7 +39,6 @@ def test_the_results_of_the_controls_add_up(runs: Runs, control: str) -> None:
     [
         ("leakage.0.n", 4),
         ("leakage.0.n", 0),
-        ("leakage.0.n", -1),
         ("leakage.0.recovered", 1),
         ("leakage.0.recovered", 5),
         ("leakage.0.partial", 1),
@@ -61,9 +63,7 @@ def test_the_results_of_the_controls_add_up(runs: Runs, control: str) -> None:
         ("cells.0.clean", 0),
         ("cells.0.clean", 9999),
         ("utility.0.loss", 0.1),
-        ("utility.0.loss", -0.1),
         ("utility.0.low", 0.1),
-        ("utility.0.high", -0.1),
         ("utility.0.high", 0.5),
         ("coverage.instances", 127),
         ("coverage.returned", 127),
@@ -92,6 +92,26 @@ def test_an_edited_number_is_a_contradiction(runs: Runs, where: str, value: obje
 @pytest.mark.parametrize(
     ("where", "value"),
     [
+        ("leakage.0.n", -1),
+        ("leakage.0.n", 10**400),
+        ("leakage.0.partial", -1),
+        ("leakage.0.claimed", -1),
+        ("leakage.0.sensitivity", 1e6),
+        ("leakage.0.decoy", -0.1),
+        ("utility.0.loss", -0.1),
+        ("utility.0.high", -0.1),
+        ("coverage.returned", -1),
+    ],
+)
+def test_what_is_no_count_or_share_is_no_result(runs: Runs, where: str, value: object) -> None:
+    oracle = read_document(runs("oracle") / "result.json", Result)
+    with pytest.raises(msgspec.ValidationError):
+        edited(oracle, where, value)
+
+
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
         ("leakage.0.recovered", 0),
         ("leakage.0.recovered", 2),
         ("leakage.0.n", 5),
@@ -113,6 +133,23 @@ def test_a_leak_that_was_edited_away_is_a_contradiction(
     identity = read_document(runs("identity") / "result.json", Result)
     leaks_first = sorted(identity.leakage, key=lambda row: -row.recovered)
     assert contradictions(edited(replace(identity, leakage=leaks_first), where, value))
+
+
+def test_a_risk_below_what_leaks_in_one_stratum_is_a_contradiction(runs: Runs) -> None:
+    identity = read_document(runs("identity") / "result.json", Result)
+    less = replace(identity, subject_risk=SubjectRisk(n=3, at_risk=2, bound95=upper(2, 3)))
+    assert contradictions(less) == ["subject risk counts fewer subjects than leak in one stratum"]
+
+
+def test_a_level_that_the_worst_bound_is_not_good_for_is_a_contradiction(runs: Runs) -> None:
+    oracle = read_document(runs("oracle") / "result.json", Result)
+    enough = [replace(r, n=59, bound95=bound(0, 59, r.sensitivity)) for r in oracle.leakage if r.n]
+    decided = gates(enough, oracle.coverage, [], oracle.observed, oracle.sensitivity)
+    passing = replace(oracle, leakage=enough, not_run={}, gates=decided)
+    assert contradictions(edited(passing, "levels.headers.level", 2)) == []
+    assert contradictions(edited(passing, "levels.headers.level", 3))
+    face = replace(oracle.levels["text"], level=1)
+    assert contradictions(replace(oracle, levels=oracle.levels | {"face": face}))
 
 
 def test_a_contradiction_names_its_row(runs: Runs) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from anoncert.files import read_document
 from anoncert.run import tool
-from anoncert.score.gates import LEVELS, gates, levels, worst_bound
+from anoncert.score.gates import LEVELS, TRACKS, gates, levels, worst_bound
 from anoncert.types import (
     Band,
     Coverage,
@@ -126,6 +126,16 @@ def test_an_attack_that_misses_its_faulty_control_closes_the_gate_of_sensitivity
     assert by_name([row()], sensitivity={"dates": share})["attacks sensitive"] is answer
 
 
+def test_only_attacks_that_look_at_a_track_decide_its_gate_of_sensitivity(row: Row) -> None:
+    def answers(sensitivity: dict[str, float], not_run: list[str]) -> dict[str, bool | None]:
+        decided = gates([row()], ALL_BACK, [], [LINKED], sensitivity, not_run)
+        return {gate.track: gate.passed for gate in decided if gate.name == "attacks sensitive"}
+
+    assert answers({}, ["ocr"]) == {"headers": True, "text": None}
+    assert answers({"dates": 0.5}, []) == {"headers": False, "text": True}
+    assert answers({}, ["interference"]) == answers({}, ["linkage"]) == dict.fromkeys(TRACKS)
+
+
 @pytest.mark.parametrize("answer", [None, False])
 def test_each_gate_alone_withholds_the_level(
     row: Row,
@@ -179,6 +189,14 @@ def test_other_leaks_leave_the_gate_of_direct_identifiers_open(
     assert by_name([row(), row(recovered=1, **harmless)])["no direct identifier"] is True
 
 
+@pytest.mark.parametrize("few", [{"n": 40}, {"knowledge": Knowledge.OUTSIDER}])
+def test_a_direct_identifier_that_leaks_in_a_part_of_the_subjects_closes_the_gate(
+    row: Row, few: dict[str, object]
+) -> None:
+    """It is planted in few, or outsiders read the images of few."""
+    assert by_name([row(), row(recovered=1, decides=False, **few)])["no direct identifier"] is False
+
+
 def test_a_direct_identifier_found_elsewhere_closes_the_gate(row: Row) -> None:
     rows = [row(), row(carrier="elsewhere", recovered=1, sensitivity=None)]
     assert by_name(rows)["no direct identifier"] is False
@@ -192,6 +210,14 @@ def test_too_few_instances_returned_close_the_gate_of_coverage(
 ) -> None:
     coverage = replace(ALL_BACK, returned=returned)
     assert by_name([row()], coverage)["coverage"] is answer
+
+
+@pytest.mark.parametrize(("missing", "answer"), [(0.0, True), (0.01, True), (0.011, False)])
+def test_a_tool_that_fails_when_it_runs_again_or_on_twins_fails_the_gate_of_coverage(
+    row: Row, missing: float, *, answer: bool
+) -> None:
+    seen = Observed("interference", "not tested: missing", "share", 20, 0.0, missing, 1.0)
+    assert by_name([row()], observed=[LINKED, seen])["coverage"] is answer
 
 
 @pytest.mark.parametrize(

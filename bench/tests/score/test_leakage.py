@@ -83,7 +83,7 @@ def scale() -> Callable[..., Scale]:
             claims=claims,
             withheld=withheld,
             attacks=attacks() | (more or {}),
-            tool=Evidence(tool or [], known),
+            tool=Evidence(tool or [], known, claims),
             control=Evidence(perfect if control is None else control, known),
             decoys=Evidence(decoys or [], known),
             refused=refused,
@@ -137,12 +137,26 @@ def test_what_a_tool_refuses_is_not_exercised(scale: Made) -> None:
 
 
 def test_an_attack_on_a_part_of_the_subjects_counts_no_others(scale: Made) -> None:
-    part = {"verbatim": frozenset(SUBJECTS[:10])}
+    part = {"verbatim": frozenset(f"{subject}/v1/t1w" for subject in SUBJECTS[:10])}
     rows = leakage(scale(NAMES, [finding(NAMES[0])], parts=part))
     auditor = [row for row in rows if row.knowledge is Knowledge.AUDITOR]
     found = {row.attack: (row.n, row.recovered, row.sensitivity) for row in auditor}
     assert found["verbatim"] == (10, 1, 1.0)
     assert found["any"] == (100, 1, 1.0)
+
+
+def test_who_carries_a_stratum_in_files_that_an_attack_did_not_see_does_not_count_for_it(
+    scale: Made,
+) -> None:
+    texts = [planting(s, carrier="burned_in", series=[f"{s}/v1/capture"]) for s in SUBJECTS]
+    part = {"interference": frozenset(f"{subject}/v1/t1w" for subject in SUBJECTS)}
+    both = NAMES + texts
+    counted = {
+        row.identifier + " in " + row.carrier: row.n
+        for row in leakage(scale(both, parts=part))
+        if row.attack == "interference"
+    }
+    assert counted == {"name in element": len(SUBJECTS)}
 
 
 def test_recovered_and_partial_both_count_and_are_told_apart(scale: Made) -> None:
@@ -174,15 +188,17 @@ def test_what_a_claim_retains_counts_as_claimed_and_not_as_leaked(scale: Made) -
     assert claimed.bound95 == pytest.approx(upper(0, 100))
 
 
-def test_a_claim_does_not_cover_a_stratum_of_which_it_retains_a_part_only(scale: Made) -> None:
-    dates = [
-        planting(s, "study_date", id=f"{s}/{i}", kept_by=kept)
-        for s in SUBJECTS
-        for i, kept in enumerate((["113106"], []))
-    ]
-    found = [finding(p) for p in dates]
-    row = only(scale(dates, found, claims=frozenset({"113106"})))
-    assert (row.claimed, row.rate) == (0, 1)
+def test_of_a_stratum_a_claim_covers_the_places_that_it_lets_stay_and_no_others(
+    scale: Made,
+) -> None:
+    kept = [planting(s, "mrn", id=f"{s}/kept", kept_by=["113106"]) for s in SUBJECTS]
+    owed = [planting(s, "mrn", id=f"{s}/owed") for s in SUBJECTS]
+    found = [finding(p) for p in kept] + [finding(p, Status.PARTIAL) for p in owed[:2]]
+    made = scale(kept + owed, found, claims=frozenset({"113106"}))
+    row = only(made)
+    assert (row.recovered, row.partial, row.claimed, row.rate) == (100, 0, 98, 0.02)
+    assert row.bound95 == pytest.approx(upper(2, 100))
+    assert subject_risk(made, leakage(made)).at_risk == 2
 
 
 @pytest.mark.parametrize(("proven", "testable"), [(100, True), (95, True), (94, False), (0, False)])

@@ -16,7 +16,7 @@ from anoncert.pipeline import adopt
 from anoncert.run import tool
 from anoncert.score.leakage import UNEXAMINED
 from anoncert.score.score import recompute, score
-from anoncert.types import Knowledge, Leakage, Result, Run
+from anoncert.types import Finding, Knowledge, Leakage, Result, Run
 
 Runs = Callable[[str], Path]
 Scoring = Callable[[CorpusFolder, Path], Result]
@@ -56,6 +56,18 @@ def test_the_number_of_workers_does_not_change_the_result(
     with local_engine(2) as engine:
         assert score(corpus, folder, engine) == result(folder)
     assert result(folder) == recompute(corpus, folder)
+
+
+@pytest.mark.parametrize("forged", [{"planting": "s00009/none"}, {"carrier": "moon"}])
+def test_a_finding_of_what_is_not_planted_is_refused(
+    corpus: CorpusFolder, copy: Callable[[str], Path], forged: dict[str, str]
+) -> None:
+    folder = copy("identity")
+    found = list(files.read_rows(folder / "findings.jsonl", Finding))
+    stray = replace(found[0], planting=None, carrier="elsewhere")
+    files.write_rows(folder / "findings.jsonl", [*found, replace(stray, **forged)])
+    with pytest.raises(RequestError, match="not planted in this corpus"):
+        recompute(corpus, folder)
 
 
 def test_an_identity_copy_leaks_every_stratum_of_every_subject(runs: Runs) -> None:

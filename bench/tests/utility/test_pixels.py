@@ -57,6 +57,15 @@ def test_more_damage_is_more_loss(ladder: list[Pixels]) -> None:
     assert list(similarity) == sorted(set(similarity), reverse=True)
 
 
+@pytest.mark.parametrize("power", [3, 6, 12, 16.5, 30])
+def test_one_value_out_of_all_proportion_is_no_gain(power: float) -> None:
+    flat = np.full((64, 64), 7, np.uint8)
+    after = flat.astype(np.float64)
+    after[0, 0] = 10.0**power
+    _, similarity, _ = compare(flat, after, np.zeros_like(flat, bool), 255)
+    assert 0 <= similarity <= 1
+
+
 def test_the_error_is_the_root_mean_square_over_the_data_range() -> None:
     _, _, error = scores(np.clip(PICTURE.astype(int), 0, 245).astype(np.uint8) + np.uint8(10))
     difference = np.minimum(PICTURE, 245).astype(float) + 10 - PICTURE
