@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from anoncert.attack._case import Case
+from anoncert.attack._pictures import begins_as_picture
 from anoncert.corpus.carrier import in_medium
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.streams import Stream, permuted
@@ -83,6 +85,12 @@ def astray(corpus: CorpusFolder, pairs: Iterable[Pair]) -> frozenset[str]:
     """Draw of outputs that belong to no input as many as are read of others."""
     names = [pair.output for pair in pairs if pair.input is None and pair.output and pair.readable]
     return frozenset(_shuffled(corpus, names)[: len(sample(corpus).planted)])
+
+
+def pictures(case: Case) -> frozenset[str]:
+    """Draw of pictures that are no DICOM files as many, wherever the tool left them."""
+    names = [left.shown for left in case.left() if left.is_file and begins_as_picture(left.path)]
+    return frozenset(_shuffled(case.corpus, names)[: len(sample(case.corpus).planted)])
 
 
 def _shuffled(corpus: CorpusFolder, names: list[str] | dict[str, list[str]]) -> list[str]:

@@ -19,6 +19,7 @@ from pydicom.uid import ExplicitVRBigEndian
 from scipy import ndimage
 
 from anoncert.attack._opened import Opened
+from anoncert.attack._pictures import grey_frames
 from anoncert.corpus.frames import Pixels, grey
 from anoncert.part10 import File
 
@@ -31,6 +32,8 @@ _NARROW = (24, 8)
 
 def shown(opened: Opened) -> NDArray[np.float64] | None:
     """Return an image as it is displayed before any window, shape (frames, rows, columns)."""
+    if not opened.dicom:
+        return grey_frames(opened.left.path)
     if opened.pixels is None:
         return None
     interpretation = opened.parsed.text("0028,0004")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from anoncert.attack import NOT_RUN, Onlooker
@@ -21,7 +22,7 @@ from anoncert.attack._alike import Text, found, plain, texts
 from anoncert.attack._case import Case
 from anoncert.attack._opened import Box, Fact, Note, Opened, Sighting
 from anoncert.attack._reader import MISSING, engines, versions
-from anoncert.attack._sample import Sample, astray, drawn, sample
+from anoncert.attack._sample import Sample, astray, drawn, pictures, sample
 from anoncert.attack._search import STRONG
 from anoncert.corpus.style import PLAIN, of_place
 from anoncert.types import Finding, Instance, Observation, Planting, Status
@@ -32,6 +33,7 @@ class _State:
     outsider: Any
     sample: Sample
     astray: frozenset[str]
+    pictures: frozenset[str]
     planted: Mapping[str, Mapping[str, list[Planting]]]
     """By series and value."""
     sought: Mapping[str, list[Text]]
@@ -73,6 +75,7 @@ class Sighted:
             self.attack.prepare(),
             sample(case.corpus),
             astray(case.corpus, case.pairs),
+            pictures(case),
             planted,
             sought,
             {value.id: texts(value) for value in rival if value.id in places},
@@ -81,10 +84,8 @@ class Sighted:
 
     def examine(self, case: Case, state: _State, opened: Opened) -> Iterator[Note | Fact]:
         """Have the outsider read one image, and grade what was read."""
-        output, origin = opened.output, case.input_of(opened.left)
-        chosen = state.sample.planted | state.sample.others
-        read = output in state.astray if origin is None else origin.id in chosen
-        if output is None or not read or not engines():
+        origin = case.input_of(opened.left)
+        if not engines() or not _chosen(state, origin, opened):
             return
         best: dict[str, Finding] = {}
         for sighting in self.attack.examine(state.outsider, opened):
@@ -114,7 +115,7 @@ class Sighted:
     def _finding(
         self, case: Case, opened: Opened, sighting: Sighting, planting: Planting, text: Text
     ) -> Finding:
-        return case.recovered(
+        found = case.recovered(
             self.name,
             planting,
             Status.PARTIAL if text.partial else Status.RECOVERED,
@@ -122,6 +123,15 @@ class Sighted:
             planting.place,
             f"{sighting.reader} reads: {sighting.text}",
         )
+        handed_on = opened.left.label == "output"
+        return found if handed_on else replace(found, planting=None, carrier="residue")
+
+
+def _chosen(state: _State, origin: Instance | None, opened: Opened) -> bool:
+    """Tell whether a file is among those that are read."""
+    if origin is not None:
+        return origin.id in state.sample.planted | state.sample.others
+    return opened.output in state.astray or opened.shown in state.pictures
 
 
 def _standing(

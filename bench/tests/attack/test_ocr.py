@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
 from msgspec.structs import replace
+from PIL import Image
 
 from anoncert import files
 from anoncert.attack import NOT_RUN, _sighted, ocr
@@ -55,10 +57,7 @@ def read(corpus: CorpusFolder, capture: Instance, tmp_path: Path) -> Examined:
         shutil.copyfile(corpus.images / capture.path, tmp_path / "out.dcm")
         case = Case(corpus, tmp_path, None, [Pair(of, "out.dcm", "path")])
         case = case.decoyed() if decoy else case
-        attack = Sighted("ocr", ocr)
-        (left,) = case.left()
-        notes = attack.examine(case, attack.prepare(case), Opened(left))
-        return [note for note in notes if isinstance(note, Finding)]
+        return sighted(case)
 
     return examined
 
@@ -93,6 +92,31 @@ def test_an_image_of_nobody_is_read_for_who_is_named_in_it(
     found = read(None)
     assert {f.subject for f in found} == {capture.subject}
     assert {"name", "mrn"} <= {f.identifier for f in found}
+
+
+@pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.tiff", "out.bmp", "out.webp"])
+@pytest.mark.parametrize("label", ["output", "residue"])
+def test_a_picture_of_another_kind_is_read_wherever_it_was_left(
+    corpus: CorpusFolder, capture: Instance, tmp_path: Path, name: str, label: str
+) -> None:
+    pixels = pydicom.dcmread(corpus.images / capture.path).pixel_array
+    for folder in ("output", "residue"):
+        (tmp_path / folder).mkdir()
+    Image.fromarray(pixels).save(tmp_path / label / name)
+    found = sighted(Case(corpus, tmp_path / "output", tmp_path / "residue", []))
+    assert {"mrn", "name"} <= {finding.identifier for finding in found}
+    assert {finding.subject for finding in found} == {capture.subject}
+    assert {finding.file for finding in found} == {f"{label}/{name}"}
+    carrier = "burned_in" if label == "output" else "residue"
+    assert {finding.carrier for finding in found} == {carrier}
+
+
+def sighted(case: Case) -> list[Finding]:
+    """Read what was left of a case."""
+    attack = Sighted("ocr", ocr)
+    state = attack.prepare(case)
+    notes = [note for left in case.left() for note in attack.examine(case, state, Opened(left))]
+    return [note for note in notes if isinstance(note, Finding)]
 
 
 def test_an_image_in_another_persons_place_is_read_for_whose_it_is(
