@@ -110,11 +110,11 @@ def _blur(at: Scene, part: Box, how: _Blur) -> _Filter:
     matrices = []
     for axis, size in zip(part, at.seen.shape, strict=True):
         if how.whole:
-            matrices.append(matrix(how.kernel, size, how.strength)[axis])
+            matrices.append(matrix(how.kernel, size, how.strength, axis))
         else:
             inside = axis.stop - axis.start
             widened = np.zeros((inside, size))
-            widened[:, axis] = matrix(how.kernel, inside, how.strength)
+            widened[:, axis] = matrix(how.kernel, inside, how.strength, slice(None))
             matrices.append(widened)
     return _Filter(f"under a {how.kernel} blur of {how.strength:.2g} px", *matrices)
 
