@@ -178,6 +178,8 @@ class Sought:
     inks: tuple[Ink, Ink]
     """Of both, shape (rows, columns)."""
     others: Others
+    known: dict[int, list[Candidates]] = field(default_factory=dict)
+    """What `changed` has drawn, for each of both texts."""
 
     @cached_property
     def at(self) -> str:
@@ -219,9 +221,10 @@ class Sought:
         """Tell which of the candidates are drawn like each of both."""
         return [self.candidates.alike(text) for text in range(len(self.inks))]
 
-    def changed(self, text: int) -> Iterator[Candidates]:
+    def changed(self, text: int) -> list[Candidates]:
         """Draw, for each letter and digit of one of both, all texts that differ in nothing else."""
-        for each in _changes(self.texts[text]):
-            others = drawn(each, self.at, self.inks[text].shape, box=self.candidates.box)
-            if others.ink.shape[0]:
-                yield others
+        if text not in self.known:
+            shape, box = self.inks[text].shape, self.candidates.box
+            others = (drawn(each, self.at, shape, box=box) for each in _changes(self.texts[text]))
+            self.known[text] = [each for each in others if each.ink.shape[0]]
+        return self.known[text]
