@@ -18,14 +18,12 @@ from anoncert.attack._remains import remains
 from anoncert.attack._restore import Restored, restored
 from anoncert.attack._sample import searched
 from anoncert.attack._scene import NEAR, Scene, Trace, is_hidden, looks, trace, varied
-from anoncert.corpus.frames import grey
+from anoncert.corpus.frames import bounded, grey
 from anoncert.corpus.glyphs import REACH, Box, around
 from anoncert.corpus.pixels import unplanted
 from anoncert.pair.describe import stored_pixels
 from anoncert.part10 import File
 from anoncert.types import RANK, Instance, Planting, Status
-
-_GREATEST = 2.0**40
 
 _KINDS = ("ink", "decoy")
 _PHOTOMETRIC_INTERPRETATION = "0028,0004"
@@ -182,12 +180,6 @@ class Reader:
                 added = scene.burned(other.inks[0], other.style)
                 if added.any():
                     yield added
-
-
-def bounded(pixels: Values) -> Values:
-    """Return pixels whose squares can be summed, whatever numbers a tool wrote."""
-    bounds: Values = np.clip(np.nan_to_num(pixels), -_GREATEST, _GREATEST)
-    return bounds
 
 
 def _restored(image: _Image, stored: Values, *, paired: bool) -> Iterator[Restored]:
