@@ -32,6 +32,7 @@ OTHERS = 1_000
 
 _POPULATION = "others"
 _NONE = np.zeros(0, np.uint8)
+_NO_PIXELS = np.zeros((0, 2), np.uint16)
 _ALPHABETS = (string.digits, string.ascii_uppercase, string.ascii_lowercase)
 
 
@@ -93,7 +94,7 @@ def drawn(
     covered, around = [], []
     for part, ink in blocks:
         outline = glyphs.outline(ink, look)
-        within = np.argwhere(ink | outline)
+        within = np.argwhere((ink | outline) > 0)  # of truth values it is faster
         covered.append(ink[tuple(within.T)])
         around.append(outline[tuple(within.T)])
         pixels.append((within + [axis.start for axis in part]).astype(np.uint16))
@@ -121,18 +122,22 @@ class Others:
 
     corpus: CorpusFolder
     known: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
+    people: dict[str, list[Person]] = field(default_factory=dict)
+    """The others of the latest subject, by its id: they come as often as it does."""
 
     def texts(self, planting: Planting, subject: Subject) -> list[str]:
         """Return what would stand in the place of a planting, each text once."""
         of = (*planting.id.split("/")[1:], subject.locale)
         if of not in self.known:
             recipe = self.corpus.recipe
-            people = self._people(subject)
+            if subject.id not in self.people:
+                self.people = {subject.id: list(self._drawn(subject))}
+            people = self.people[subject.id]
             texts = (plan.of_another(recipe, planting, person) for person in people)
             self.known[of] = list(dict.fromkeys(texts))
         return self.known[of]
 
-    def _people(self, subject: Subject) -> Iterator[Person]:
+    def _drawn(self, subject: Subject) -> Iterator[Person]:
         seed, locales = self.corpus.document.seed, self.corpus.recipe.locales
         for sex in register.SEXES:
             numbers = register.cell(locales, subject.locale, sex)
@@ -149,24 +154,19 @@ def _stacked(
     around: list[NDArray[np.uint8]],
 ) -> Candidates:
     """Stack what texts cover, pixel by pixel of a box."""
-    first = np.array([axis.start for axis in box])
-    size = np.array([axis.stop - axis.start for axis in box])
-    inside = [((pixel >= first) & (pixel < first + size)).all(axis=1) for pixel in pixels]
-    columns = [
-        ((pixel[within].astype(np.int64) - first) @ (size[1], 1)).astype(np.int32)
-        for pixel, within in zip(pixels, inside, strict=True)
-    ]
-    ends = np.cumsum([0, *map(len, columns)], dtype=np.int32)
-    ink, outline = (
-        np.concatenate(
-            [_NONE, *(value[within] for value, within in zip(values, inside, strict=True))]
-        )
-        for values in (covered, around)
+    # 32 bits: of long texts these are many numbers
+    rows, columns = (
+        place.astype(np.int32) - axis.start
+        for place, axis in zip(np.concatenate([_NO_PIXELS, *pixels]).T, box, strict=True)
     )
-    shape = len(pixels), int(size.prod())
-    return Candidates(
-        box, csr_array((ink, np.concatenate([_NONE, *columns]), ends), shape=shape), outline
-    )
+    height, width = (axis.stop - axis.start for axis in box)
+    inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+    before = np.cumsum(np.append(False, inside), dtype=np.int32)
+    ends = before[np.cumsum([0, *map(len, pixels)])]
+    ink, outline = (np.concatenate([_NONE, *values])[inside] for values in (covered, around))
+    within = (rows * width + columns)[inside]
+    shape = len(pixels), height * width
+    return Candidates(box, csr_array((ink, within, ends), shape=shape), outline)
 
 
 @dataclass(frozen=True)
@@ -178,6 +178,8 @@ class Sought:
     inks: tuple[Ink, Ink]
     """Of both, shape (rows, columns)."""
     others: Others
+    known: dict[int, list[Candidates]] = field(default_factory=dict)
+    """What `changed` has drawn, for each of both texts."""
 
     @cached_property
     def at(self) -> str:
@@ -219,9 +221,10 @@ class Sought:
         """Tell which of the candidates are drawn like each of both."""
         return [self.candidates.alike(text) for text in range(len(self.inks))]
 
-    def changed(self, text: int) -> Iterator[Candidates]:
+    def changed(self, text: int) -> list[Candidates]:
         """Draw, for each letter and digit of one of both, all texts that differ in nothing else."""
-        for each in _changes(self.texts[text]):
-            others = drawn(each, self.at, self.inks[text].shape, box=self.candidates.box)
-            if others.ink.shape[0]:
-                yield others
+        if text not in self.known:
+            shape, box = self.inks[text].shape, self.candidates.box
+            others = (drawn(each, self.at, shape, box=box) for each in _changes(self.texts[text]))
+            self.known[text] = [each for each in others if each.ink.shape[0]]
+        return self.known[text]

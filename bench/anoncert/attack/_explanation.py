@@ -56,7 +56,12 @@ class Sight(NamedTuple):
     @property
     def is_nothing(self) -> bool:
         """Whether no text is needed."""
-        return float(self.left @ self.left) <= _NOTHING
+        return self.total <= _NOTHING
+
+    @property
+    def total(self) -> float:
+        """Return how much is seen, as a sum of squares."""
+        return float(self.left @ self.left)
 
 
 class Fit(NamedTuple):
@@ -148,13 +153,13 @@ class View(NamedTuple):
     """Fits texts by what each adds to the pixels of the scene's box, shape (texts, pixels)."""
 
 
-def fit(sight: Sight, along: Values, beside: Values, energy: Values) -> Fit:
+def fit(total: float, along: Values, beside: Values, energy: Values) -> Fit:
     """Fit each text to what is left, in any strength.
 
     Parameters
     ----------
-    sight
-        What is seen.
+    total
+        How much is left: see `Sight.total`.
     along
         Product of what each text adds with what is left, shape (texts,).
     beside
@@ -162,7 +167,6 @@ def fit(sight: Sight, along: Values, beside: Values, energy: Values) -> Fit:
     energy
         Its product with itself, shape (texts,).
     """
-    total = float(sight.left @ sight.left)
     own = energy - np.square(beside).sum(axis=1)
     explained = np.divide(np.square(along), own, out=np.zeros_like(own), where=own > _NOTHING)
     return Fit(total, np.maximum(total - explained, 0.0))
@@ -171,7 +175,7 @@ def fit(sight: Sight, along: Values, beside: Values, energy: Values) -> Fit:
 def plainly(left: Sight, where: Values, added: csr_array) -> Fit:
     """Fit what texts add as it is, where pixels count."""
     energy = valued(added, np.square(added.data)) @ where
-    return fit(left, added @ left.left, added @ left.known, energy)
+    return fit(left.total, added @ left.left, added @ left.known, energy)
 
 
 def valued(texts: csr_array, values: Values) -> csr_array:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import math
+from typing import Literal
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from scipy import ndimage
+from scipy.sparse import csr_array
 
 from anoncert.attack._explanation import Values
 
 STRENGTHS = tuple(1.3**step for step in range(14))
 """Standard deviations that are tried first [px]."""
 
+_REACH = 4.0
+"""Standard deviations as far as a Gaussian is followed."""
 
-def matrix(kernel: str, size: int, strength: float) -> Values:
-    """Return a blur along so many pixels.
+
+def matrix(kernel: str, size: int, strength: float, part: slice) -> Values:
+    """Return what a blur along so many pixels leaves in a part of them.
 
     Parameters
     ----------
@@ -24,33 +30,30 @@ def matrix(kernel: str, size: int, strength: float) -> Values:
         Pixels.
     strength
         Standard deviation [px].
+    part
+        Pixels that are seen.
 
     Returns
     -------
-    ndarray of float64, shape (size, size)
+    ndarray of float64, shape (pixels of the part, size)
     """
-    return _kept(kernel, size, strength) if strength in STRENGTHS else _made(kernel, size, strength)
-
-
-def _made(kernel: str, size: int, strength: float) -> Values:
-    blurred: Values = KERNELS[kernel](size, strength)
+    blurred: Values = KERNELS[kernel](size, strength, part).toarray()
     return blurred
 
 
-_kept = lru_cache(maxsize=96)(_made)
-"""Those of all images: a third of them are as large as images, two megabytes for 512 pixels."""
+def _gaussian(size: int, strength: float, part: slice) -> csr_array:
+    middle = np.zeros(2 * math.ceil(_REACH * strength) + 1)
+    middle[len(middle) // 2] = 1
+    weights = ndimage.gaussian_filter1d(middle, strength, mode="constant", truncate=_REACH)
+    return _weighed(size, weights, "symmetric", part)
 
 
-def _gaussian(size: int, strength: float) -> Values:
-    blurred: Values = ndimage.gaussian_filter1d(np.eye(size), strength, axis=0, mode="reflect")
-    return blurred
+def _box(size: int, strength: float, part: slice) -> csr_array:
+    weights = _means((12 * strength**2 + 1) ** 0.5 / 2 - 0.5)
+    return _weighed(size, weights, "symmetric", part)
 
 
-def _box(size: int, strength: float) -> Values:
-    return _means(size, (12 * strength**2 + 1) ** 0.5 / 2 - 0.5, "reflect")
-
-
-def _three_boxes(size: int, strength: float) -> Values:
+def _three_boxes(size: int, strength: float, part: slice) -> csr_array:
     """Return what stands for a Gaussian where it must be fast, as in Pillow.
 
     References
@@ -61,18 +64,29 @@ def _three_boxes(size: int, strength: float) -> Values:
     radius = int(((12 * variance + 1) ** 0.5 - 1) / 2)
     share = (2 * radius + 1) * (radius * (radius + 1) - 3 * variance)
     share /= 6 * (variance - (radius + 1) ** 2)
-    once = _means(size, radius + share, "nearest")
-    return once @ once @ once
+    once = _weighed(size, _means(radius + share), "edge", slice(None))
+    return once[part] @ once @ once
 
 
-def _means(size: int, radius: float, beyond: str) -> Values:
-    """Return the means of so many neighbours on either side, the outermost in part."""
+def _means(radius: float) -> Values:
+    """Weigh so many neighbours on either side evenly, the outermost in part."""
     inner = int(radius)
     weights = np.ones(2 * inner + 3)
     weights[[0, -1]] = radius - inner
-    kernel = weights / weights.sum()
-    means: Values = ndimage.correlate1d(np.eye(size), kernel, axis=0, mode=beyond)
-    return means
+    even: Values = weights / weights.sum()
+    return even
+
+
+def _weighed(
+    size: int, weights: Values, beyond: Literal["symmetric", "edge"], part: slice
+) -> csr_array:
+    """Weigh the pixels around each of a part; beyond both ends, others stand for them."""
+    places = np.pad(np.arange(size), len(weights) // 2, mode=beyond)
+    around = sliding_window_view(places, len(weights))[part]
+    ends = np.arange(len(around) + 1) * len(weights)
+    return csr_array(
+        (np.tile(weights, len(around)), around.ravel(), ends), shape=(len(around), size)
+    )
 
 
 KERNELS = {"Gaussian": _gaussian, "box": _box, "three-box": _three_boxes}

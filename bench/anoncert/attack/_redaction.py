@@ -7,6 +7,7 @@ leaves. Which of them it was, and how strong, is found out by trying.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import pairwise, product, starmap
 from typing import NamedTuple
 
@@ -37,8 +38,6 @@ _FINEST = (0.987, 0.994, 1.0, 1.006, 1.013)
 _HALF = 0.5
 _BYTE = 1 << 8
 _CHUNK = 64
-_LEAST = 1e-12
-"""Share of the greatest eigenvalue below which what a filter passes counts for nothing."""
 
 
 class _Filter(NamedTuple):
@@ -52,8 +51,16 @@ class _Filter(NamedTuple):
     """Shape (columns of the part, columns of the image)."""
 
     def of(self, image: Values) -> Values:
-        filtered: Values = self.down @ image @ self.across.T
+        rows, columns = (_reached(each) for each in (self.down, self.across))
+        part = image[rows, columns]
+        filtered: Values = self.down[:, rows] @ part @ self.across[:, columns].T
         return filtered.ravel()
+
+
+def _reached(filtering: Values) -> slice:
+    """Return from the first to the last pixel that a filter uses."""
+    used = np.flatnonzero(filtering.any(axis=0))
+    return slice(used[0], used[-1] + 1)
 
 
 class _Blur(NamedTuple):
@@ -87,19 +94,23 @@ def redactions(at: Scene, part: Box, added: csr_array) -> Iterator[View]:
 def _blurred(at: Scene, part: Box, added: csr_array) -> Iterator[View]:
     """Try blurs with some texts; again and finer, with those that the best makes likely."""
 
+    @cache
+    def looked(how: _Blur) -> list[View]:
+        return list(_filtered(at, part, _blur(at, part, how)))
+
     def misses(how: _Blur) -> float:
-        return _least(_filtered(at, part, _blur(at, part, how)), tried)
+        return _least(looked(how), tried)
 
     wide = list(starmap(_Blur, product(("Gaussian", "box"), STRENGTHS, (True, False))))
     tried = added[_SOME]
-    for view in _filtered(at, part, _blur(at, part, min(wide, key=misses))):
+    for view in looked(min(wide, key=misses)):
         tried = added[_likeliest(view.fit(added).residuals, _LIKELY)]
     best = min(wide, key=misses)
     shares = [best.strength * share for share in _COARSE]
     best = min(starmap(_Blur, product(KERNELS, shares, (True, False))), key=misses)
     for step in (_FINE, _FINEST):
         best = min((best.times(share) for share in step), key=misses)
-    yield from _filtered(at, part, _blur(at, part, best))
+    yield from looked(best)
 
 
 def _likeliest(residuals: Values, count: int) -> NDArray[np.intp]:
@@ -110,11 +121,11 @@ def _blur(at: Scene, part: Box, how: _Blur) -> _Filter:
     matrices = []
     for axis, size in zip(part, at.seen.shape, strict=True):
         if how.whole:
-            matrices.append(matrix(how.kernel, size, how.strength)[axis])
+            matrices.append(matrix(how.kernel, size, how.strength, axis))
         else:
             inside = axis.stop - axis.start
             widened = np.zeros((inside, size))
-            widened[:, axis] = matrix(how.kernel, inside, how.strength)
+            widened[:, axis] = matrix(how.kernel, inside, how.strength, slice(None))
             matrices.append(widened)
     return _Filter(f"under a {how.kernel} blur of {how.strength:.2g} px", *matrices)
 
@@ -160,34 +171,30 @@ def _filtered(at: Scene, part: Box, how: _Filter) -> Iterator[View]:
     if left.is_nothing:
         return
     rows, columns = at.box
-    down, across = how.down[:, rows], how.across[:, columns]
-    roots = _root(down), _root(across)
+    # nothing as large as the image is kept with a view
+    down, across, total = how.down[:, rows].copy(), how.across[:, columns].copy(), left.total
+    # what is seen has in common with a filtered text what, filtered back, it has with the text
+    weights = np.stack(
+        [
+            (down.T @ each.reshape(len(down), len(across)) @ across).ravel()
+            for each in (left.left, *left.known.T)
+        ],
+        axis=1,
+    )
 
     def fitted(added: csr_array) -> Fit:
-        def along(image: Values) -> Values:
-            image = image.reshape(len(down), len(across))
-            found: Values = added @ (down.T @ image @ across).ravel()
-            return found
-
-        beside = np.stack([along(each) for each in left.known.T], axis=1)
-        return fit(left, along(left.left), beside, _energies(added, *roots))
+        common = added @ weights
+        return fit(total, common[:, 0], common[:, 1:], _energies(added, down, across))
 
     yield View(how.how, fitted)
 
 
-def _root(filtering: Values) -> Values:
-    """Return fewer numbers that give vectors of the same length as a filter does."""
-    values, vectors = np.linalg.eigh(filtering.T @ filtering)
-    passed = values > values[-1] * _LEAST
-    root: Values = vectors[:, passed] * np.sqrt(values[passed])
-    return root
-
-
 def _energies(added: csr_array, down: Values, across: Values) -> Values:
+    """Return the sum of squares of each text under a filter."""
     found = []
     for first in range(0, added.shape[0], _CHUNK):
-        dense = added[first : first + _CHUNK].toarray().reshape(-1, len(down), len(across))
-        found.append(np.square(down.T @ (dense @ across)).sum(axis=(1, 2)))
+        some = added[first : first + _CHUNK].toarray().reshape(-1, down.shape[1], across.shape[1])
+        found.append(np.square(down @ (some @ across.T)).sum(axis=(1, 2)))
     return np.concatenate(found)
 
 
@@ -205,7 +212,8 @@ def _medians(at: Scene, part: Box, added: csr_array) -> Iterator[View]:
 
 def _of_window(image: Values, part: Box, side: int) -> Values:
     """Return the median around each pixel of a part; of ranks if they fit a byte: it is faster."""
-    area, inner = _widened(part, side, image.shape)
+    area = _widened(part, side // 2, image.shape)
+    inner = _within(part, area)
     values, ranks = np.unique(image[area], return_inverse=True)
     if len(values) > _BYTE:
         slow: Values = ndimage.median_filter(image[area], side, mode="mirror")
@@ -215,21 +223,19 @@ def _of_window(image: Values, part: Box, side: int) -> Values:
     return medians[inner]
 
 
-def _widened(part: Box, margin: int, shape: tuple[int, ...]) -> tuple[Box, Box]:
-    """Return a part with a margin, as far as the image reaches, and where in it the part is."""
-    area = tuple(
+def _widened(part: Box, margin: int, shape: tuple[int, ...]) -> Box:
+    """Return a part with a margin, as far as the image reaches."""
+    return tuple(
         slice(max(axis.start - margin, 0), min(axis.stop + margin, size))
         for axis, size in zip(part, shape, strict=True)
     )
-    return area, _within(part, area)
 
 
 def _shared(one: Box, other: Box) -> Box:
-    """Return what two parts that overlap share."""
-    return tuple(
-        slice(max(mine.start, its.start), min(mine.stop, its.stop))
-        for mine, its in zip(one, other, strict=True)
-    )
+    """Return what two parts share: nothing where they lie apart."""
+    starts = [max(mine.start, its.start) for mine, its in zip(one, other, strict=True)]
+    stops = [min(mine.stop, its.stop) for mine, its in zip(one, other, strict=True)]
+    return tuple(slice(first, max(first, last)) for first, last in zip(starts, stops, strict=True))
 
 
 def _within(part: Box, area: Box) -> Box:
@@ -247,23 +253,22 @@ def _median(at: Scene, part: Box, side: int, count: int) -> Iterator[View]:
     left = sight(at.seen[part].ravel(), [before.ravel()], np.ones(before.size))
     if left.is_nothing:
         return
-    near = _shared(_widened(at.box, side, clean.shape)[0], part)
+    near = _shared(_widened(at.box, side // 2, clean.shape), part)
     inner = _within(near, part)
     mean = _Blur("box", ((side * side - 1) / 12) ** 0.5, whole=True)
     like = list(_filtered(at, part, _blur(at, part, mean)))
 
     def fitted(added: csr_array) -> Fit:
-        total = float(left.left @ left.left)
-        residuals = np.full(added.shape[0], total)
+        residuals = np.full(added.shape[0], left.total)
         likely = like[0].fit(added).residuals if like else residuals
+        image = clean.copy()
         for text in _likeliest(likely, count):
-            image = clean.copy()
-            image[at.box] += added[[text]].toarray().reshape(image[at.box].shape)
+            image[at.box] = clean[at.box] + added[[text]].toarray().reshape(clean[at.box].shape)
             leaves = np.zeros_like(before)
             leaves[inner] = _of_window(image, near, side) - before[inner]
             one = leaves.reshape(1, -1)
-            found = fit(left, one @ left.left, one @ left.known, np.square(one).sum(axis=1))
+            found = fit(left.total, one @ left.left, one @ left.known, np.square(one).sum(axis=1))
             residuals[text] = found.residuals[0]
-        return Fit(total, residuals)
+        return Fit(left.total, residuals)
 
     yield View(f"under a median of {side} x {side} px", fitted)

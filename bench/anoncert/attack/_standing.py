@@ -18,17 +18,13 @@ from anoncert.attack._remains import remains
 from anoncert.attack._restore import Restored, restored
 from anoncert.attack._sample import searched
 from anoncert.attack._scene import NEAR, Scene, Trace, is_hidden, looks, trace, varied
-from anoncert.corpus.frames import grey
+from anoncert.corpus.frames import bounded, grey
 from anoncert.corpus.glyphs import REACH, Box, around
-from anoncert.corpus.pixels import unplanted
-from anoncert.pair.describe import stored_pixels
+from anoncert.pair.image import Image, image
 from anoncert.part10 import File
 from anoncert.types import RANK, Instance, Planting, Status
 
-_GREATEST = 2.0**40
-
 _KINDS = ("ink", "decoy")
-_PHOTOMETRIC_INTERPRETATION = "0028,0004"
 
 
 class Verdict(NamedTuple):
@@ -55,7 +51,7 @@ class Verdict(NamedTuple):
         return Verdict(text, decoy, (changed and other.how) or self.how)
 
 
-class _Image(NamedTuple):
+class _Input(NamedTuple):
     """An input in grey, bright where it is high, in frames of shape (rows, columns)."""
 
     instance: Instance
@@ -65,10 +61,6 @@ class _Image(NamedTuple):
     """Before planting."""
     inverted: bool
     """Whether low stored values are bright."""
-
-    def shown(self, stored: Values) -> Values:
-        """Turn stored values round where low ones are bright."""
-        return self.instance.data_range - stored if self.inverted else stored
 
 
 class Reader:
@@ -87,7 +79,7 @@ class Reader:
         self._others = Others(case.corpus)
         self._searched = searched(case.corpus)
         self._subject = ""
-        self._images: dict[str, _Image] = {}
+        self._images: dict[str, _Input] = {}
         self._sought: dict[str, Sought] = {}
         self._opened: Opened | None = None
         self._verdicts: list[tuple[Planting, Verdict]] = []
@@ -117,23 +109,20 @@ class Reader:
                 elif paired:
                     yield planting, Verdict(Status.UNTESTABLE)
 
-    def _image(self, case: Case, instance: Instance) -> _Image:
+    def _image(self, case: Case, instance: Instance) -> _Input:
         """Return an input, and forget those of other subjects."""
         if self._subject != instance.subject:
             self._subject, self._images, self._sought = instance.subject, {}, {}
         if instance.id not in self._images:
             arrays = self._drawn.of(case, instance.subject)
             data = (case.corpus.images / instance.path).read_bytes()
-            parsed = File(data)
-            planted, _ = stored_pixels(data, parsed)
+            planted = image(data, File(data))
             assert planted is not None
-            inverted = parsed.text(_PHOTOMETRIC_INTERPRETATION) == "MONOCHROME1"
-            stored = _Image(
-                instance, grey(planted), grey(unplanted(arrays, instance.id, planted)), inverted
+            given, under = (
+                grey(each.shown(instance.data_range))
+                for each in (planted, planted.unplanted(arrays, instance.id))
             )
-            self._images[instance.id] = stored._replace(
-                given=stored.shown(stored.given), under=stored.shown(stored.under)
-            )
+            self._images[instance.id] = _Input(instance, given, under, planted.inverted)
             for planting in self._drawn.plantings[instance.series_id]:
                 if planting.id not in self._sought:
                     ink, decoy = (arrays[f"{k}/{planting.id}"].astype(np.uint8) for k in _KINDS)
@@ -145,7 +134,7 @@ class Reader:
     def _verdict(
         self,
         planting: Planting,
-        image: _Image,
+        image: _Input,
         seen: list[Restored],
         clean: list[Values],
         *,
@@ -174,7 +163,7 @@ class Reader:
         scene, left = max(traces, key=lambda each: each[1].left)
         return found.worse(_among_others(scene, sought, left))
 
-    def _beside(self, sought: Sought, image: _Image, scene: Scene) -> Iterator[Values]:
+    def _beside(self, sought: Sought, image: _Input, scene: Scene) -> Iterator[Values]:
         """Yield what other texts nearby added."""
         for planting in self._drawn.plantings[image.instance.series_id]:
             other = self._sought[planting.id]
@@ -184,16 +173,10 @@ class Reader:
                     yield added
 
 
-def bounded(pixels: Values) -> Values:
-    """Return pixels whose squares can be summed, whatever numbers a tool wrote."""
-    bounds: Values = np.clip(np.nan_to_num(pixels), -_GREATEST, _GREATEST)
-    return bounds
-
-
-def _restored(image: _Image, stored: Values, *, paired: bool) -> Iterator[Restored]:
+def _restored(image: _Input, stored: Values, *, paired: bool) -> Iterator[Restored]:
     """Undo what was done to each frame as a whole; not for an input that it may not be of."""
     for raw, given, under in zip(stored, image.given, image.under, strict=True):
-        seen = image.shown(bounded(raw))
+        seen = Image(bounded(raw), image.inverted).shown(image.instance.data_range)
         if not np.isfinite(raw).all():
             yield Restored(seen, likeness=0.0)
         else:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 Pixels = NDArray[np.generic]
 _COLOUR = (3, 4)
 _PLANE = 2
+_GREATEST = 2.0**40
 
 
 def is_colour(shape: tuple[int, ...]) -> bool:
@@ -38,3 +39,9 @@ def grey(pixels: Pixels) -> NDArray[np.float64]:
 def inverse(pixels: Pixels, white: int) -> Pixels:
     """Turn stored values from 0 to white round: what MONOCHROME1 displays bright is low."""
     return (white - pixels.astype(np.int64)).astype(pixels.dtype)
+
+
+def bounded(pixels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return pixels whose squares can be summed, whatever numbers a tool wrote."""
+    bounds: NDArray[np.float64] = np.clip(np.nan_to_num(pixels), -_GREATEST, _GREATEST)
+    return bounds

@@ -16,9 +16,9 @@ from pydicom.uid import ExplicitVRBigEndian
 from anoncert import files
 from anoncert.corpus.carrier import in_medium
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.pair.image import Image, image
 from anoncert.part10 import File, begins_as_dicom, content
 from anoncert.types import Finding, Instance, Pair, Planting, Status
-from anoncert.utility._image import Image, image
 
 LEAKED = (Status.RECOVERED, Status.PARTIAL)
 

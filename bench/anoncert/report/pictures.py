@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from PIL import Image as Picture
 
 from anoncert.corpus.frames import frames, inverse, is_colour
+from anoncert.pair.image import Image
 from anoncert.report.captures import Captures, Leak
 from anoncert.types import RANK, Instance, Status
-from anoncert.utility._image import Image
 
 _COUNT = 2
 _SIDE = 2048

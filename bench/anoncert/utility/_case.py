@@ -9,8 +9,8 @@ from pathlib import Path
 
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.pair.folder import Returned, unpacked
+from anoncert.pair.image import Image, image
 from anoncert.part10 import File
-from anoncert.utility._image import Image, image
 
 _HELD = 1 << 28
 """Bytes of decoded pixels that are held for the next measure."""

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.filters import threshold_otsu
 
-from anoncert.utility._image import Values
+from anoncert.pair.image import Values
 
 SEEN = 0.1
 """Change, as a share of the contrast between bright and dark, that alters what a pixel shows."""

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from anoncert.corpus.carrier import in_medium
 from anoncert.corpus.frames import Pixels, grey
 from anoncert.pair.folder import Returned
+from anoncert.pair.image import Values
 from anoncert.types import Facet, Measurement
 from anoncert.utility._case import Case
-from anoncert.utility._image import Values
 from anoncert.utility._levels import AS_GIVEN, SEEN, levels, split
 
 FACET = Facet.PIXELS

@@ -141,3 +141,15 @@ def test_nothing_is_identified_where_the_tool_put_back_what_was_there_and_blurre
     assert trace(scene, sought.both) is None
     added = scene.added(sought.candidates)
     assert identified(scene, sought, added, redactions(scene, scene.box, added)) is None
+
+
+def test_nothing_is_identified_where_noise_lies_beside_all_texts(
+    sought: Sought, under: Values
+) -> None:
+    rows, columns = sought.candidates.box
+    part = slice(rows.stop + 2, rows.stop + 8), columns
+    seen = under.copy()
+    seen[part] = noise(under[part])
+    scene = Scene(Restored(seen), under, under, [], (rows, columns), WHITE, sought.style)
+    added = scene.added(sought.candidates)
+    assert identified(scene, sought, added, redactions(scene, part, added)) is None

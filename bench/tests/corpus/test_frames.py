@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
-from anoncert.corpus.frames import frames, grey, is_colour, plane
+from anoncert.corpus.frames import bounded, frames, grey, is_colour, plane
 
 SHAPES = {
     "grey": (8, 9),
@@ -39,3 +41,13 @@ def test_grey_of_grey_is_itself(shape: tuple[int, ...], level: int) -> None:
     seen = grey(np.full(shape, level, np.uint8))
     assert seen.shape[1:] == (8, 9)
     assert (seen == level).all()
+
+
+@given(arrays(np.float64, (4, 4), elements=st.floats(width=64)))
+def test_whatever_a_tool_wrote_has_a_sum_of_squares(pixels: NDArray[np.float64]) -> None:
+    assert np.isfinite(np.square(bounded(pixels)).sum())
+
+
+@given(arrays(np.float64, (4, 4), elements=st.floats(-(2**33), 2**33)))
+def test_stored_values_stay_what_they_are(pixels: NDArray[np.float64]) -> None:
+    assert np.array_equal(bounded(pixels), pixels)

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
+from anoncert.pair.image import Image, image
 from anoncert.part10 import File
-from anoncert.utility._image import Image, image
 
 PIXELS = np.arange(12, dtype=np.uint8).reshape(3, 4)
 

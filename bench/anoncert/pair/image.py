@@ -13,9 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from anoncert.attack._standing import bounded
 from anoncert.corpus import pixels
-from anoncert.corpus.frames import Pixels
+from anoncert.corpus.frames import Pixels, bounded
 from anoncert.pair.describe import stored_pixels
 from anoncert.part10 import Buffer, File
 
