@@ -45,11 +45,12 @@ _LONGEST = 1024
 """Characters of a text that are looked at."""
 _DIGITS = {"decimal": 8, "hex": 6}
 """Digits of the shortest clues."""
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_ANY_CASE = re.IGNORECASE | re.ASCII  # without the latter, dotless and long letters match too
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", _ANY_CASE)
 _RUNS = {
-    "hex": re.compile(r"[0-9a-f]{6,128}", re.IGNORECASE),
+    "hex": re.compile(r"[0-9a-f]{6,128}", _ANY_CASE),
     "decimal": re.compile(r"[0-9]{8,160}"),
-    "base32": re.compile(r"[A-Z2-7]{5,110}", re.IGNORECASE),
+    "base32": re.compile(r"[A-Z2-7]{5,110}", _ANY_CASE),
     "base64": re.compile(r"[A-Za-z0-9+/]{4,96}"),
     "base64url": re.compile(r"[A-Za-z0-9_-]{4,96}"),
 }

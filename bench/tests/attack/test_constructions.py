@@ -99,6 +99,11 @@ def test_ordinary_words_and_short_numbers_are_no_clues(text: str) -> None:
     assert clues(text) == ()
 
 
+@pytest.mark.parametrize("letter", ["\u0131", "\u017f", "\u212a"])  # dotless i, long s, kelvin
+def test_letters_that_lower_to_ascii_are_no_digits(letter: str) -> None:
+    assert clues(f"Yal{letter}n27{letter}") == ()
+
+
 @given(st.text(max_size=2000))
 def test_no_text_is_refused(text: str) -> None:
     assert all(clue.bits >= LEAST for clue in clues(text))
