@@ -470,7 +470,7 @@ class Leakage(Record, frozen=True):
     rate: Share | None
     bound95: Annotated[Share | None, _("one-sided 95 % upper bound, over sensitivity")]
     sensitivity: Annotated[Share | None, _("share of subjects recovered on the attacks' control")]
-    decoy: Annotated[Share | None, _("share of subjects found with decoy truth")]
+    decoy: Annotated[Share | None, _("share of subjects found with decoy truth; null: not tried")]
     decides: Annotated[bool, _("planted in every subject in band standard")]
     note: Annotated[str, _("insufficient, untestable, or why a number is null")] = ""
 

@@ -96,6 +96,15 @@ def attack(name: str) -> Attack:
     return cast(Attack, registry.entry(__name__, name))
 
 
+def takes_decoys(name: str, attack: Attack) -> bool:
+    """Tell whether an attack can be given the truth of other people.
+
+    Auditors can, and whoever judges what was read in images; of twins there are no others.
+    """
+    seen = attack.KNOWLEDGE is Knowledge.OUTSIDER and "pixels" in attack.MEDIA
+    return name not in OF_TWINS and (attack.KNOWLEDGE is Knowledge.AUDITOR or seen)
+
+
 def attacks() -> dict[str, Attack]:
     """Return all attacks."""
     return cast(dict[str, Attack], registry.entries(__name__))

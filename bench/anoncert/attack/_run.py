@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from anoncert.attack import OF_TWINS, Examines, Onlooker, Outsider, attacks
+from anoncert.attack import OF_TWINS, Examines, Onlooker, Outsider, attacks, takes_decoys
 from anoncert.attack._case import Case, Left
 from anoncert.attack._facts import Facts
 from anoncert.attack._judge import Judged
@@ -113,15 +113,12 @@ class Examination:
 
 
 def _able(case: Case) -> Iterator[tuple[str, Examines]]:
-    """Yield the attacks that a case is for, an outsider's with a judge behind it.
-
-    Another truth can be given to an auditor, and to who judges what was read in images.
-    """
+    """Yield the attacks that a case is for, an outsider's with a judge behind it."""
     twins = case.again is not None and case.twin is not None
     for name, attack in attacks().items():
         outside, sees = attack.KNOWLEDGE is Knowledge.OUTSIDER, "pixels" in attack.MEDIA
         proven = case.proves in (None, attack.CONTROL)
-        fitting = not case.decoy or attack.KNOWLEDGE is Knowledge.AUDITOR or (outside and sees)
+        fitting = not case.decoy or takes_decoys(name, attack)
         if proven and fitting and (twins or name not in OF_TWINS):
             if not outside:
                 yield name, attack

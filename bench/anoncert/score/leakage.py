@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from anoncert.attack import Attack
+from anoncert.attack import Attack, takes_decoys
 from anoncert.corpus.plant import identifier
 from anoncert.score.bounds import upper
 from anoncert.score.evidence import LEAKED, Evidence, Stratum
@@ -227,7 +227,9 @@ def _row(
     n = len((tried if exercised else frozenset()) | recovered | partial)
     events = len(scale.tool.blamed(stratum, united))
     sensitivity = _sensitivity(scale, stratum, united, carrying, planted=bool(plantings))
-    decoy = len(scale.decoys.subjects(stratum, united, *LEAKED)) / len(carrying)
+    mistaken = scale.decoys.subjects(stratum, united, *LEAKED)
+    tried_with_others = any(takes_decoys(name, scale.attacks[name]) for name in united)
+    decoy = len(mistaken) / len(carrying) if tried_with_others else None
     testable = sensitivity is None or sensitivity >= SENSITIVE
     untestable = scale.tool.subjects(stratum, united, Status.UNTESTABLE)
     return Leakage(
@@ -279,14 +281,14 @@ def _sensitivity(
 
 
 def _note(
-    n: int, *, exercised: bool, sampled: bool, testable: bool, calibrated: bool, decoy: float
+    n: int, *, exercised: bool, sampled: bool, testable: bool, calibrated: bool, decoy: float | None
 ) -> str:
     notes = [] if calibrated else [UNCALIBRATED]
     if sampled:
         notes.append(SAMPLED)
     if not testable:
         notes.append("untestable")
-    if decoy > FALSE_ALARMS:
+    if decoy is not None and decoy > FALSE_ALARMS:
         notes.append("false alarms")
     if n == 0:
         notes.append("no subject came back" if exercised else NOT_EXERCISED)

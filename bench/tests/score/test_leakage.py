@@ -241,6 +241,14 @@ def test_where_a_text_was_not_searched_only_the_subjects_drawn_for_that_count(sc
     assert (row.n, row.recovered, row.partial) == (21, 1, 1)
 
 
+def test_an_attack_that_cannot_be_given_other_people_has_no_rate_of_false_alarms(
+    scale: Made,
+) -> None:
+    rows = {row.attack: row.decoy for row in leakage(scale(NAMES))}
+    assert rows["verbatim"] == 0.0
+    assert {name for name, decoy in rows.items() if decoy is None} >= {"interference", "structure"}
+
+
 def test_finding_people_who_are_not_there_is_a_false_alarm(scale: Made) -> None:
     row = only(scale(NAMES, decoys=[finding(NAMES[0])]))
     assert row.decoy == 0.01

@@ -56,7 +56,7 @@ def test_the_tool_leaves_the_burned_in_name_and_the_pixels(scored: Scored, name:
 @pytest.mark.parametrize("name", TOOLS)
 def test_the_attacks_find_nobody_who_is_not_there(scored: Scored, name: str) -> None:
     examined = [row for row in scored(name).result.leakage if row.note != UNEXAMINED]
-    assert {row.decoy for row in examined} == {0.0}
+    assert {row.decoy for row in examined if row.decoy is not None} == {0.0}
 
 
 def test_dcmjs_looks_into_no_sequence_and_no_private_element(scored: Scored) -> None:
