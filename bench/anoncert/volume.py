@@ -129,7 +129,8 @@ def read(folder: Path, volume: Volume) -> Stored:
     ndarray of int
         Shape (columns, rows, slices).
     """
-    files = {name: _pixels(folder / name) for name in {frame.name for frame in volume.frames}}
+    names = {frame.name for frame in volume.frames}
+    files = {name: _pixels((folder / name).read_bytes()) for name in names}
     planes = [files[frame.name][frame.number] for frame in volume.frames]
     return np.stack(planes, axis=-1).transpose(1, 0, 2)
 
@@ -151,7 +152,7 @@ def replaced(folder: Path, volume: Volume, values: Stored) -> Iterator[tuple[str
         planes[frame.name][frame.number] = values[:, :, at].T
     for name, own in planes.items():
         data = (folder / name).read_bytes()
-        before = _pixels(folder / name)
+        before = _pixels(data)
         after = before.copy()
         for number, plane in own.items():
             after[number] = plane
@@ -241,12 +242,11 @@ def _limits(dataset: pydicom.Dataset) -> tuple[int, int]:
     return (-half, half - 1) if dataset.PixelRepresentation else (0, 2 * half - 1)
 
 
-def _pixels(path: Path) -> Stored:
+def _pixels(data: bytes) -> Stored:
     """Return the stored values of a file, shape (frames, rows, columns)."""
-    data = path.read_bytes()
     stored, error = stored_pixels(data, part10.File(data))
     if stored is None:
-        raise ValueError(f"{path}: {error or 'no pixels'}")
+        raise ValueError(error or "no pixels")
     return frames(stored)
 
 
