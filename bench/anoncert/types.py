@@ -168,6 +168,8 @@ class Recipe(Record, frozen=True):
     twins: Annotated[
         Count, _("first subjects of whom a tool gets the files again, and those of their twins")
     ] = 0
+    training: Annotated[str, _("edition of heads to train attacks on faces on; or none")] = ""
+    gallery: Annotated[Count, _("photographs of others beside those of the subjects")] = 0
     read: Annotated[Count, _("images with burned-in text that the attack ocr reads")] = 200
     plant: Annotated[list[Plant], _("what is planted where")] = []
     plant_from: Annotated[list[str], _("tables of corpora/plantings, already read into plant")] = []
@@ -520,6 +522,36 @@ class Utility(Record, frozen=True):
     note: str = ""
 
 
+class Floor(Record, frozen=True):
+    """What no defacer can take away: see `anoncert.face.floor`."""
+
+    rank1: Share
+    auc: Share
+    bits: float
+
+
+class Identification(Record, frozen=True):
+    """How well one attack tells whose heads a tool returned: the heads of one series."""
+
+    series: Annotated[str, _("name of the series in the recipe")]
+    attack: str
+    chosen: Annotated[bool, _("the attack that tells most on heads set apart: it decides")]
+    probes: Annotated[Count, _("heads that were seen in what came back")]
+    unseen: Annotated[Count, _("series that came back, or not, without a head to be seen")]
+    gallery: Annotated[Count, _("people of whom there is a photograph")]
+    rank1: Annotated[Count, _("probes whose own photograph is the most alike")]
+    rate: Share | None
+    low95: Annotated[Share | None, _("one-sided 95 % lower bound")]
+    bound95: Annotated[Share | None, _("one-sided 95 % upper bound")]
+    cmc: Annotated[dict[str, Share], _("share of own photographs among the first so many")]
+    auc: Annotated[float | None, _("how probably a mate's score exceeds another's")]
+    eer: Annotated[float | None, _("equal error rate")]
+    d_prime: Annotated[float | None, _("distance of both means in standard deviations")]
+    bits: Annotated[float | None, _("of who somebody is; 0: chance, 1: all")]
+    apart: Annotated[float | None, _("the same, on heads set apart")]
+    floor: Annotated[Floor, _("what the rest of a head tells even without a face")]
+
+
 class Gate(Record, frozen=True):
     """One condition of a level."""
 
@@ -614,6 +646,7 @@ class Result(Record, frozen=True):
     leakage: list[Leakage]
     cells: list[Cells]
     subject_risk: SubjectRisk
+    faces: Annotated[list[Identification], _("how well heads are recognised")]
     observed: Annotated[list[Observed], _("what attacks measured besides values recovered")]
     utility: list[Utility]
     false_claims: list[FalseClaim]
@@ -621,7 +654,7 @@ class Result(Record, frozen=True):
     levels: dict[str, Level]
     cost: Cost
     status: Ending
-    repeats: Annotated[dict[str, Ending], _("how its runs in again/ and twin/ ended")]
+    repeats: Annotated[dict[str, Ending], _("how its runs in again/, twin/ and training/ ended")]
     inputs: Annotated[dict[str, Digest], _("files that the numbers were computed from")]
     limits: list[str]
 

@@ -27,21 +27,34 @@ An attack whose adversary is an outsider is handed no case, so no truth, by cons
 
 Each file is opened once for all attacks (`_opened.Opened`); what is read of it is shared.
 
+An attack on the medium `SURFACE` recognises people by their heads, with a gallery of photographs
+(`_faces`). Instead of these functions it has
+
+``learn(lessons)``
+    from heads of people whose photographs are known, how to compare heads with photographs.
+
 Only modules in this package count for a certificate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Protocol, cast
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from anoncert import registry
 from anoncert.attack._case import Case
 from anoncert.attack._opened import Claim, Fact, Note, Opened, Sighting
+from anoncert.face.head import Heads
 from anoncert.types import Knowledge
 
 OF_TWINS = frozenset({"interference"})
 """Attacks that compare what came back of twins, and do not run where a tool did not get them."""
+
+SURFACE = "surface"
+"""The medium of faces."""
 
 OF_IMAGES = frozenset({"ocr"})
 """Attacks that read a sample of the images (`_sample`)."""
@@ -91,6 +104,37 @@ class Onlooker(Protocol):
         """Say what stands in one image."""
 
 
+class Lesson(NamedTuple):
+    """Heads, and photographs of the same people, row by row."""
+
+    heads: Heads
+    photographs: Heads
+
+
+class Lessons(NamedTuple):
+    """What an attack learns from."""
+
+    original: Lesson
+    """Heads as they were."""
+    returned: Lesson
+    """What the tool made of them."""
+
+
+Compare = Callable[[Heads, Heads], NDArray[np.float64]]
+"""From heads and photographs to scores, shape (heads, photographs): larger is more alike."""
+
+
+class Recogniser(Protocol):
+    """What a module looks like that recognises faces."""
+
+    KNOWLEDGE: Knowledge
+    MEDIA: tuple[str, ...]
+    CONTROL: str
+
+    def learn(self, lessons: Lessons) -> Compare:
+        """Learn how to compare heads with photographs."""
+
+
 def attack(name: str) -> Attack:
     """Return the attack of that name."""
     return cast(Attack, registry.entry(__name__, name))
@@ -99,8 +143,11 @@ def attack(name: str) -> Attack:
 def takes_decoys(name: str, attack: Attack) -> bool:
     """Tell whether an attack can be given the truth of other people.
 
-    Auditors can, and whoever judges what was read in images; of twins there are no others.
+    Auditors can, and whoever judges what was read in images; of twins there are no others, and
+    other people's faces are in the gallery.
     """
+    if SURFACE in attack.MEDIA:
+        return False
     seen = attack.KNOWLEDGE is Knowledge.OUTSIDER and "pixels" in attack.MEDIA
     return name not in OF_TWINS and (attack.KNOWLEDGE is Knowledge.AUDITOR or seen)
 
@@ -108,3 +155,21 @@ def takes_decoys(name: str, attack: Attack) -> bool:
 def attacks() -> dict[str, Attack]:
     """Return all attacks."""
     return cast(dict[str, Attack], registry.entries(__name__))
+
+
+def recognisers() -> dict[str, Recogniser]:
+    """Return the attacks that recognise faces."""
+    found = {name: each for name, each in attacks().items() if hasattr(each, "learn")}
+    return cast(dict[str, Recogniser], found)
+
+
+def searching() -> frozenset[str]:
+    """Name the attacks that search a gallery: by luck they recognise somebody who left nothing."""
+    known = recognisers().items()
+    return frozenset(name for name, each in known if each.KNOWLEDGE is Knowledge.REGISTER)
+
+
+def examining() -> dict[str, Attack]:
+    """Return the attacks that look at files one by one."""
+    others = recognisers()
+    return {name: each for name, each in attacks().items() if name not in others}

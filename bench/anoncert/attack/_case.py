@@ -71,6 +71,8 @@ class Case:
     again, twin : Case or None
         What the tool left of the same files (or the first subjects') when it ran again, and
         of their twins'.
+    training : Case or None
+        What it left of heads on which attacks are trained.
     """
 
     corpus: CorpusFolder
@@ -82,6 +84,7 @@ class Case:
     claims: frozenset[str] = frozenset()
     again: Case | None = None
     twin: Case | None = None
+    training: Case | None = None
 
     @classmethod
     def control(cls, corpus: CorpusFolder, proves: str | None = None) -> Case:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from anoncert.attack import OF_TWINS, Examines, Onlooker, Outsider, attacks, takes_decoys
+from anoncert.attack import OF_TWINS, Examines, Onlooker, Outsider, examining, takes_decoys
 from anoncert.attack._case import Case, Left
 from anoncert.attack._facts import Facts
 from anoncert.attack._judge import Judged
@@ -115,7 +115,7 @@ class Examination:
 def _able(case: Case) -> Iterator[tuple[str, Examines]]:
     """Yield the attacks that a case is for, an outsider's with a judge behind it."""
     twins = case.again is not None and case.twin is not None
-    for name, attack in attacks().items():
+    for name, attack in examining().items():
         outside, sees = attack.KNOWLEDGE is Knowledge.OUTSIDER, "pixels" in attack.MEDIA
         proven = case.proves in (None, attack.CONTROL)
         fitting = not case.decoy or takes_decoys(name, attack)

@@ -7,12 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from anoncert.score.bounds import upper
+from anoncert.face.floor import floor
+from anoncert.score.bounds import lower, upper
 from anoncert.score.factors import OF_SUBJECTS
 from anoncert.score.gates import gates, reached
 from anoncert.score.leakage import bound
 from anoncert.score.utility import worst_class
-from anoncert.types import Band, Cells, Leakage, Result, Role, Utility
+from anoncert.types import Band, Cells, Identification, Leakage, Result, Role, Utility
 
 _TOLERANCE = 1e-9
 _SUMMED = ("subjects", "subjects_leaked", "plantings", "plantings_leaked", "untestable")
@@ -26,6 +27,8 @@ def contradictions(result: Result) -> list[str]:
     for number, level in enumerate(result.cells, 1):
         found += [f"cells row {number}: {what}" for what in _cells(level, result)]
     found += _partitions(result.cells)
+    for number, face in enumerate(result.faces, 1):
+        found += [f"faces row {number}: {what}" for what in _identification(face)]
     for number, measured in enumerate(result.utility, 1):
         found += [f"utility row {number}: {what}" for what in _loss(measured)]
     return [*found, *_totals(result), *_levels(result)]
@@ -74,6 +77,21 @@ def _partitions(rows: list[Cells]) -> Iterator[str]:
             yield f"cells in {track}, {band}: factors of subjects do not count the same"
 
 
+def _identification(row: Identification) -> Iterator[str]:
+    if not 0 <= row.rank1 <= row.probes or row.probes < 1:
+        yield "more probes recognised than seen"
+        return
+    expected = (row.rank1 / row.probes, lower(row.rank1, row.probes), upper(row.rank1, row.probes))
+    found = (row.rate, row.low95, row.bound95)
+    if not all(_same(one, other) for one, other in zip(found, expected, strict=True)):
+        yield "rate and bounds do not follow from the counts"
+    shares = [row.cmc[rank] for rank in sorted(row.cmc, key=int)]
+    if shares != sorted(shares) or not _same(row.cmc.get("1"), row.rate):
+        yield "cumulative match characteristic does not rise from the rate at rank 1"
+    if row.floor != floor(row.gallery):
+        yield "floor is not that of the gallery"
+
+
 def _loss(row: Utility) -> Iterator[str]:
     if row.loss is None or row.low is None or row.high is None:
         if (row.loss, row.low, row.high) != (None, None, None):
@@ -114,6 +132,7 @@ def _levels(result: Result) -> Iterator[str]:
         result.observed,
         result.sensitivity,
         result.not_run,
+        result.faces,
     )
     if result.gates != decided:
         yield "gates do not follow from the strata"
@@ -121,7 +140,7 @@ def _levels(result: Result) -> Iterator[str]:
         open_ = [gate for gate in result.gates if gate.track == track and not gate.passed]
         if level.level is not None and open_:
             yield f"{track} has a level although a gate was not passed"
-        if level.level not in (None, reached(result.leakage, track)):
+        if level.level not in (None, reached(result.leakage, track, result.faces)):
             yield f"{track} has another level than its worst bound is good for"
         if level.utility != worst_class(result.utility):
             yield f"{track} has another utility class than its measures"

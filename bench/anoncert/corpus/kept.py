@@ -10,12 +10,16 @@ from anoncert import digest
 from anoncert.corpus.build import LIBRARIES, build
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.people import POPULATIONS
+from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
 from anoncert.types import Recipe
 
-AGAIN, TWIN = "again", "twin"
-REPEATS = (AGAIN, TWIN)
-"""What a tool is given besides a corpus: its first subjects again, and their twins."""
+AGAIN, TWIN, TRAINING = "again", "twin", "training"
+COMPARED = (AGAIN, TWIN)
+"""What is compared with the first run: its first subjects again, and their twins."""
+
+REPEATS = (*COMPARED, TRAINING)
+"""What a tool is given besides a corpus; the last are heads on which attacks are trained."""
 
 
 def kept_corpus(
@@ -42,10 +46,22 @@ def kept_corpus(
     return CorpusFolder(path)
 
 
+def wanted(corpus: CorpusFolder) -> dict[str, int]:
+    """Return which repeats a corpus asks for, and of how many subjects."""
+    recipe = corpus.recipe
+    twins = min(recipe.twins, corpus.document.subjects)
+    counts = dict.fromkeys(COMPARED, twins) if twins else {}
+    if recipe.training:
+        counts[TRAINING] = load(recipe.training).subjects
+    return counts
+
+
 def counterpart(
     corpus: CorpusFolder, name: str, count: int, work: Path, engine: Engine
 ) -> CorpusFolder:
-    """Return the first subjects of a corpus, or their twins, built from its recipe and seed.
+    """Return the first subjects of a corpus, or their twins, or heads to train attacks on.
+
+    The former are built from its recipe and seed, the latter from the recipe that it names.
 
     Parameters
     ----------
@@ -59,6 +75,8 @@ def counterpart(
         Where it is kept, and built.
     """
     made = corpus.document
+    if name == TRAINING:
+        return kept_corpus(load(corpus.recipe.training), work, engine, count=count)
     others = [population for population in POPULATIONS if population != made.population]
     population = made.population if name == AGAIN else others[0]
     if (population, count) == (made.population, made.subjects):

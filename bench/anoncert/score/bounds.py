@@ -33,6 +33,11 @@ def upper(events: int, n: int) -> float:
     return 1.0 if events == n else float(betaincinv(events + 1, n - events, _CONFIDENCE))
 
 
+def lower(events: int, n: int) -> float:
+    """Return the one-sided 95 % Clopper-Pearson lower bound of a proportion."""
+    return 1 - upper(n - events, n)
+
+
 def bootstrap(values: NDArray[np.float64], purpose: str) -> tuple[float, float]:
     """Return the 95 % percentile interval of a mean over subjects.
 

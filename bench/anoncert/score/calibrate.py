@@ -21,7 +21,7 @@ from anoncert.attack._opened import Note
 from anoncert.attack._run import Found, run
 from anoncert.corpus.encode import encode
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.kept import AGAIN, REPEATS, TWIN
+from anoncert.corpus.kept import AGAIN, COMPARED, TWIN
 from anoncert.engine import Engine
 from anoncert.run import tool
 from anoncert.run.adapter._faults import FAULTS
@@ -110,7 +110,7 @@ def _faulty(
     names = sorted({attack.CONTROL for attack in attacks().values()} - {COPY})
     cases = _made(corpus, names, output / "output", work)
     twins: dict[str, Case] = {}
-    if len(repeats) == len(REPEATS):
+    if repeats.keys() >= set(COMPARED):
         compared = sorted({attack(name).CONTROL for name in OF_TWINS})
         twins = _made(repeats[TWIN], compared, output / TWIN, work)
     for name, case in cases.items():

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from anoncert.attack import Attack, takes_decoys
+from anoncert.attack import Attack, searching, takes_decoys
 from anoncert.corpus.plant import identifier
 from anoncert.score.bounds import upper
 from anoncert.score.evidence import LEAKED, Evidence, Stratum
@@ -65,7 +65,8 @@ class Scale:
     stands in the output is the suite's doing, `calibrated` the subjects that faulty controls
     are made of, `parts` the series that an attack looked at where those are not all,
     `searched` those whose redacted texts were searched if any was not, `refused` the
-    series that the tool was not given.
+    series that the tool was not given, `chosen` the attack that decides for all who search
+    a gallery of photographs: it was chosen on other people.
     """
 
     plantings: Iterable[Planting]
@@ -81,6 +82,7 @@ class Scale:
     calibrated: frozenset[str]
     parts: dict[str, frozenset[str]] = field(default_factory=dict)
     copied: frozenset[str] = frozenset()
+    chosen: str = ""
     searched: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
 
@@ -138,17 +140,16 @@ def _planted(plantings: Iterable[Planting]) -> dict[Stratum, list[Planted]]:
 def subject_risk(scale: Scale, rows: list[Leakage]) -> SubjectRisk:
     """Count subjects with at least one direct identifier leaked, wherever it was found.
 
-    What a claim lets stay is no leak.
+    What a claim lets stay is no leak, and nobody is at risk by the luck of a search.
     """
     direct = {
         Stratum(row.identifier, row.carrier, row.band)
         for row in rows
         if row.role is Role.DIRECT and row.band is not Band.HOSTILE
     }
+    certain = scale.attacks.keys() - searching()
     returned = subjects_of(scale.returned)
-    leaked = {
-        subject for stratum in direct for subject in scale.tool.blamed(stratum, scale.attacks)
-    }
+    leaked = {subject for stratum in direct for subject in scale.tool.blamed(stratum, certain)}
     n = len(returned | leaked)
     return SubjectRisk(n=n, at_risk=len(leaked), bound95=upper(len(leaked), n) if n else None)
 
@@ -177,10 +178,17 @@ def _rows(scale: Scale, stratum: Stratum, plantings: list[Planted]) -> Iterator[
             if _carrying(scale, plantings, [name])[0]
         ]
         examined |= bool(able)
-        for name, united in [(name, [name]) for name in able] + [(ANY, able)] * bool(able):
+        rows = [(name, [name]) for name in able]
+        deciding = _deciding(scale, able)
+        for name, united in rows + [(ANY, deciding)] * bool(deciding):
             yield _row(scale, stratum, plantings, name, united, knowledge)
     if not examined:
         yield _unexamined(stratum)
+
+
+def _deciding(scale: Scale, able: list[str]) -> list[str]:
+    """Return the attacks that are united: of those that search a gallery, the chosen one."""
+    return [name for name in able if name == scale.chosen or name not in searching()]
 
 
 def _unexamined(stratum: Stratum) -> Leakage:

@@ -1,4 +1,4 @@
-"""The runs in again/ and twin/ of a run folder, and what they are good for."""
+"""The runs within a run folder, and what they are good for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from anoncert import files
 from anoncert.attack import OF_TWINS
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.kept import REPEATS
+from anoncert.corpus.kept import COMPARED, REPEATS
 from anoncert.errors import RequestError
 from anoncert.types import Ending, Pair, Run
 
@@ -19,7 +19,7 @@ NAMES = tuple(f"{repeat}/{name}" for repeat in REPEATS for name in (RUN, PAIRS))
 
 
 class Repeat(NamedTuple):
-    """A run in again/ or twin/, and its pairs."""
+    """A run within a run folder, and its pairs."""
 
     run: Run
     pairs: list[Pair]
@@ -79,9 +79,9 @@ def read(folder: Path) -> dict[str, Repeat]:
 
 def compared(pairs: Iterable[Pair], repeats: dict[str, Repeat]) -> frozenset[str]:
     """Return the series of which a file came back in all runs."""
-    if set(repeats) != set(REPEATS):
+    if not repeats.keys() >= set(COMPARED):
         return frozenset()
-    back = _returned(pairs).intersection(*(_returned(each.pairs) for each in repeats.values()))
+    back = _returned(pairs).intersection(*(_returned(repeats[n].pairs) for n in COMPARED))
     return frozenset(instance.rpartition("/")[0] for instance in back)
 
 
@@ -89,8 +89,8 @@ def not_run(pairs: Iterable[Pair], repeats: dict[str, Repeat]) -> dict[str, str]
     """Name the attacks that had nothing to compare, and say why."""
     if compared(pairs, repeats):
         return {}
-    missing = [name for name in REPEATS if name not in repeats]
-    ended = [f"{name}: {each.run.outcome}" for name, each in repeats.items()]
+    missing = [name for name in COMPARED if name not in repeats]
+    ended = [f"{name}: {repeats[name].run.outcome}" for name in COMPARED if name in repeats]
     said = f"no run in {' and '.join(missing)}" if missing else "nothing came back in all runs"
     return dict.fromkeys(sorted(OF_TWINS), "; ".join([said, *ended]))
 

@@ -11,12 +11,13 @@ import anoncert
 from anoncert import digest, files
 from anoncert.attack import OF_IMAGES, OF_TWINS, attacks
 from anoncert.attack._case import Case as AttackCase
+from anoncert.attack._faces import recognise
 from anoncert.attack._merge import Packed
 from anoncert.attack._run import Found
 from anoncert.attack._run import run as run_attacks
 from anoncert.attack._sample import sample, searched
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.kept import AGAIN, TWIN
+from anoncert.corpus.kept import AGAIN, TRAINING, TWIN
 from anoncert.engine import Engine
 from anoncert.pair.folder import Pairing, pair
 from anoncert.run.tool import refused as refused_of
@@ -26,6 +27,7 @@ from anoncert.score.calibrate import subjects as calibrated
 from anoncert.score.cells import cells, series_of_files
 from anoncert.score.claims import Leaks, false_claims, undeclared
 from anoncert.score.evidence import Evidence
+from anoncert.score.faces import chosen, identifications
 from anoncert.score.gates import gates, levels
 from anoncert.score.leakage import Scale, leakage, subject_risk
 from anoncert.score.observed import could_not_run, observed
@@ -70,7 +72,7 @@ def score(
     work
         Where the work is done.
     given
-        What the tool got in the runs in again/ and twin/, if not what their run.json names.
+        What the tool got in the runs within the run folder, if not what their run.json names.
 
     Raises
     ------
@@ -117,7 +119,8 @@ def compute(
     unexpected = frozenset(i.id for i in corpus.instances() if not i.expected)
     idle = {**repeats.not_run(pairs, done), **could_not_run(found.observations)}
     refused = frozenset(i.id for i in refused_of(tool, corpus.instances()))
-    scale = _scale(corpus, run, pairs, findings, repeats.compared(pairs, done), idle)
+    compared = repeats.compared(pairs, done)
+    scale = _scale(corpus, run, pairs, findings, compared, idle, chosen(found.observations))
     rows = leakage(scale)
     coverage = _coverage([pair for pair in pairs if pair.input not in unexpected], refused)
     measured = utility(measurements)
@@ -125,7 +128,8 @@ def compute(
     false = false_claims(kept, found.observations, tool)
     seen = observed(found.observations) + undeclared(kept, found.observations)
     sensitivity = sensitivities(corpus, found, scale.attacks, scale.parts)
-    decided = gates(rows, coverage, false, seen, sensitivity, idle)
+    heads = identifications(found.observations)
+    decided = gates(rows, coverage, false, seen, sensitivity, idle, heads)
     count = coverage.instances
     return Result(
         schema=SCHEMA,
@@ -147,10 +151,11 @@ def compute(
         cells=cells(scale, findings, series_of_files(corpus, pairs), factors.levels(corpus)),
         subject_risk=subject_risk(scale, rows),
         utility=measured,
+        faces=heads,
         observed=seen,
         false_claims=false,
         gates=decided,
-        levels=levels(rows, decided, measured, tool, certifying=corpus.recipe.certifying),
+        levels=levels(rows, decided, measured, tool, heads, certifying=corpus.recipe.certifying),
         cost=Cost(
             run.seconds, run.cpu_seconds, run.peak_mib, run.seconds / count if count else None
         ),
@@ -164,7 +169,7 @@ def compute(
 def _repeated(
     folder: Path, given: Mapping[str, CorpusFolder], work: Engine
 ) -> dict[str, AttackCase]:
-    """Pair what came back in again/ and twin/."""
+    """Pair what came back in the runs within the run folder."""
     cases = {}
     for name, corpus in given.items():
         repeats.read_run(folder / name, corpus)
@@ -200,10 +205,18 @@ def _attack(
         claims=claims,
         again=again.get(AGAIN),
         twin=again.get(TWIN),
+        training=again.get(TRAINING),
     )
-    found = run_attacks([tool, tool.decoyed()], work, "attack")
-    control = calibrate(corpus, {n: case.corpus for n, case in again.items()}, folder, work)
-    return Found(found.findings + control.findings, found.observations + control.observations)
+    given = {name: case.corpus for name, case in again.items()}
+    parts = [
+        run_attacks([tool, tool.decoyed()], work, "attack"),
+        calibrate(corpus, given, folder, work),
+        recognise(tool, work),
+    ]
+    return Found(
+        sum((part.findings for part in parts), Packed()),
+        [seen for part in parts for seen in part.observations],
+    )
 
 
 def _measure(
@@ -240,6 +253,7 @@ def _scale(
     findings: Iterable[Finding],
     compared: frozenset[str],
     idle: Collection[str],
+    decides: str,
 ) -> Scale:
     seen = frozenset(name.rpartition("/")[0] for name in sample(corpus).planted)
     claims = frozenset(run.tool.claims)
@@ -266,6 +280,7 @@ def _scale(
         parts={**dict.fromkeys(OF_TWINS, compared), **dict.fromkeys(OF_IMAGES, seen)},
         searched=frozenset(name.partition("/")[0] for name in searched(corpus)),
         refused=frozenset(instance.series_id for instance in refused),
+        chosen=decides,
         tool=tool,
         control=control,
         decoys=decoys,

@@ -184,6 +184,32 @@ def floor_bits(sex: str, kept: tuple[str, ...]) -> float:
     return float((rest + own - joint) / (2 * np.log(2)))
 
 
+class Drawn(NamedTuple):
+    """Surveyed dimensions of faces, as standard normal deviates.
+
+    Attributes
+    ----------
+    expected, faces : ndarray, shape (people, dimensions)
+        Given the rest of each head, and as they are.
+    given, alone : ndarray, shape (dimensions, dimensions)
+        Covariance given the rest, and not knowing it.
+    """
+
+    expected: Floats
+    faces: Floats
+    given: Floats
+    alone: Floats
+
+
+def drawn(stream: Stream, sex: str, people: int) -> Drawn:
+    """Draw the surveyed dimensions of many faces, with what the rest of each head tells."""
+    kept, own, spread = _given(sex)
+    rest = _normal(stream, people * len(kept)).reshape(people, -1)
+    alone = _normal(stream, people * len(own)).reshape(people, -1)
+    expected = rest @ _cholesky(_block(sex, kept, kept)).T @ _expected(sex).T
+    return Drawn(expected, expected + alone @ spread.T, spread @ spread.T, _block(sex, own, own))
+
+
 def _trait(row: dict[str, str], shift: float) -> Trait:
     name = row.get("trait") or row["dimension"]
     return Trait(name, row["part"], float(row["mean"]) + shift, float(row["sd"]))

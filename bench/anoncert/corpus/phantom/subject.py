@@ -42,7 +42,7 @@ def day(seed: int, subject: Subject, visit: int) -> Day:
 @lru_cache(maxsize=2)
 def average_head(day: Day) -> Head:
     """Return a subject's head with the average face of such heads: nothing in it identifies."""
-    traits = _on_day(_scene(day), day)
+    traits = _average_traits(day)
     return Head(traits, skin(traits), _warp(day), _grain(day))
 
 
@@ -50,14 +50,23 @@ def average_head(day: Day) -> Head:
 def own_head(day: Day, population: str) -> Head:
     """Return a subject's head with the face of the person who is the subject."""
     average = average_head(day)
-    traits = _on_day(own_traits(day, population), day)
+    _, traits = both_traits(day, population)
     return Head(traits, skin(average.traits, traits), average.warp, average.grain)
+
+
+def both_traits(day: Day, population: str) -> tuple[Traits, Traits]:
+    """Return a subject's traits on a day, with the average face of such heads and the own one."""
+    return _average_traits(day), _on_day(own_traits(day, population), day)
 
 
 def own_traits(day: Day, population: str) -> Traits:
     """Draw what identifies: the same on all days."""
     stream = Stream(day.seed, "identity", population, day.subject, "face")
     return anthropometry.face(stream, _scene(day))
+
+
+def _average_traits(day: Day) -> Traits:
+    return _on_day(_scene(day), day)
 
 
 def _scene(day: Day) -> Traits:

@@ -21,6 +21,7 @@ from anoncert.types import Recipe, Subject
 _CODES = {
     "113100": "Basic Application Confidentiality Profile",
     "113101": "Clean Pixel Data Option",
+    "113102": "Clean Recognizable Visual Features Option",
     "113105": "Clean Descriptors Option",
     "113107": "Retain Longitudinal Temporal Information Modified Dates Option",
     "113108": "Retain Patient Characteristics Option",

@@ -1,0 +1,310 @@
+"""Recognising people by the heads that a tool left.
+
+The gallery holds a photograph of every subject, and of others who are in no corpus. What an
+attack learns, it learns of the heads of yet others, as they were and as the tool returned
+them. Which attack counts is chosen on these as well, a fifth of them at a time, by what was
+learned of the rest.
+
+References
+----------
+ISO/IEC 19795-1:2021 (biometric performance testing). Schwarz et al. 2021,
+doi:10.1016/j.neuroimage.2021.117845 (photographs matched to defaced MRI).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anoncert.attack import NOT_RUN, SURFACE, Compare, Lesson, Lessons, Recogniser, recognisers
+from anoncert.attack._case import Case
+from anoncert.attack._learned import FEWEST, TooFewError
+from anoncert.attack._merge import Packed
+from anoncert.attack._opened import Note
+from anoncert.attack._probes import Probe, probes
+from anoncert.attack._run import Found
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.engine import Engine
+from anoncert.face import identification
+from anoncert.face.head import Head, Heads, captured
+from anoncert.face.photograph import Sitter, others, photograph
+from anoncert.types import Finding, Knowledge, Observation, Status
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+FALSE_MATCHES = 1e-4
+"""Share of other people's photographs that pass the threshold of a match."""
+
+PHOTOGRAPHS, APART, RANK, UNSEEN = "photographs", "bits set apart", "rank", "no head"
+LEARNING = "bits set apart, of {} people"
+AUC, EER, D_PRIME = "area under ROC curve", "equal error rate", "d'"
+"""Names of observations."""
+
+VERIFICATION = "face_verification"
+"""The attack by which it is told in which series no head is seen."""
+
+_FOLDS = 5
+_BEST = 3
+_ENOUGH = 1.5 * FEWEST
+"""People of whom, a fold apart, enough remain to learn from."""
+
+
+class Photographs(NamedTuple):
+    """Photographs, and whose."""
+
+    names: list[str]
+    heads: Heads
+
+    def rows(self, people: Iterable[str]) -> Rows:
+        """Return where people are."""
+        at = {name: row for row, name in enumerate(self.names)}
+        return np.array([at[name] for name in people], np.intp)
+
+
+@dataclass(frozen=True)
+class School:
+    """Heads of known faces: all that can be learned from.
+
+    Parameters
+    ----------
+    photographs
+        Of the people.
+    original, returned
+        Their heads as they were, and as the tool returned them.
+    """
+
+    photographs: Photographs
+    original: list[Probe]
+    returned: list[Probe]
+
+    def lessons(self, contrast: str, without: frozenset[str] = frozenset()) -> Lessons:
+        """Return what there is to learn for a contrast; some people may be set apart."""
+        return Lessons(
+            *(self._lesson(part, contrast, without) for part in (self.original, self.returned))
+        )
+
+    def _lesson(self, part: list[Probe], contrast: str, without: frozenset[str]) -> Lesson:
+        seen = [p for p in part if p.head is not None and p.shown.subject not in without]
+        count = Counter(probe.shown.contrast for probe in seen)
+        if count[contrast] < FEWEST:
+            contrast = max(count, key=count.__getitem__, default="")
+        return self.lesson([probe for probe in seen if probe.shown.contrast == contrast])
+
+    def lesson(self, seen: Sequence[Probe]) -> Lesson:
+        """Put heads beside photographs of the same people."""
+        rows = self.photographs.rows(p.shown.subject for p in seen)
+        return Lesson(_heads(seen), self.photographs.heads[rows])
+
+    def folds(self) -> Iterator[frozenset[str]]:
+        """Yield parts of the people, each to be set apart once."""
+        for fold in range(_FOLDS):
+            yield frozenset(self.photographs.names[fold::_FOLDS])
+
+
+def recognise(tool: Case, work: Engine) -> Found:
+    """Run all attacks that recognise faces on what a tool left, and on copies of its input.
+
+    Parameters
+    ----------
+    tool
+        With what the tool left of heads to learn from.
+    work
+        Where heads are described.
+    """
+    notes = list(_notes(tool, work))
+    return Found(
+        Packed(note for note in notes if isinstance(note, Finding)),
+        [note for note in notes if isinstance(note, Observation)],
+    )
+
+
+def _notes(tool: Case, work: Engine) -> Iterator[Note]:
+    corpus = tool.corpus
+    if not any(planting.carrier == SURFACE for planting in corpus.plantings()):
+        return
+    if tool.training is None:
+        for name in recognisers():
+            yield _observed(name, tool, NOT_RUN, None, detail="no run in training")
+        return
+    known = tool.training.corpus
+    people = _sitters(corpus) + others(corpus.document.seed, corpus.recipe.gallery)
+    gallery, taught = _photographs(people, work), _photographs(_sitters(known), work)
+    original = probes(Case.control(known), work, "heads to learn from")
+    returned = probes(tool.training, work, "the same, returned")
+    for case, lessons in ((tool, returned), (Case.control(corpus), original)):
+        school = School(taught, original, lessons)
+        found = probes(case, work, f"faces ({case.name})")
+        yield from _unseen(case, found)
+        for name, attack in recognisers().items():
+            yield from _Recognition(name, attack, case, school, gallery, found).notes()
+
+
+@dataclass(frozen=True)
+class _Recognition:
+    """One attack on one case.
+
+    Whoever looks for one among many in a register recognises a person where the own photograph
+    is the most alike; an auditor, who knows which photograph to look at, where it is more alike
+    than hardly any other's would be.
+    """
+
+    name: str
+    attack: Recogniser
+    case: Case
+    school: School
+    gallery: Photographs
+    found: list[Probe]
+
+    def notes(self) -> Iterator[Note]:
+        """Say who is recognised, and how well."""
+        seen = [probe for probe in self.found if probe.head is not None]
+        try:
+            yield self._said(PHOTOGRAPHS, float(len(self.gallery.names)))
+            beyond = None
+            if self.attack.KNOWLEDGE is Knowledge.AUDITOR:
+                beyond = self._threshold()
+            else:
+                yield from self._apart()
+            for contrast, alike in _grouped(seen, lambda probe: probe.shown.contrast):
+                compare = self.attack.learn(self.school.lessons(contrast))
+                for series, own in _grouped(alike, lambda probe: probe.shown.name):
+                    scores = compare(_heads(own), self.gallery.heads)
+                    yield from self._recognised(series, own, scores, beyond)
+        except TooFewError as error:
+            yield self._said(NOT_RUN, None, detail=str(error))
+
+    def _apart(self) -> Iterator[Observation]:
+        """Say how much of who somebody is the attack tells, on heads set apart.
+
+        Also of what fewer heads teach: while that rises, more heads would tell more.
+        """
+        people, folds = self.school.photographs.names, list(self.school.folds())
+        yield self._said(APART, self._bits(self.school.returned, folds))
+        for part in (1 / 8, 1 / 4, 1 / 2):
+            few = round(part * len(people))
+            if few > _ENOUGH:
+                left_out = frozenset(people[few:])
+                told = self._bits(self.school.returned, folds[:1], left_out)
+                yield self._said(LEARNING.format(few), told)
+
+    def _bits(
+        self,
+        part: list[Probe],
+        folds: list[frozenset[str]],
+        left_out: frozenset[str] = frozenset(),
+    ) -> float:
+        people, places = self.school.photographs, list[int]()
+        for compare, own, mates in self._folds(part, folds, left_out):
+            places += identification.ranks(compare(own, people.heads), mates).tolist()
+        return identification.bits(np.array(places), len(people.names)) if places else 0.0
+
+    def _threshold(self) -> float:
+        """Return the score that hardly any other person reaches, on heads set apart."""
+        people, others = self.school.photographs, list[Floats]()
+        for compare, own, mates in self._folds(self.school.original, list(self.school.folds())):
+            others.append(identification.impostors(compare(own, people.heads), mates))
+        return identification.threshold(np.sort(np.concatenate(others)), FALSE_MATCHES)
+
+    def _folds(
+        self,
+        part: list[Probe],
+        folds: list[frozenset[str]],
+        left_out: frozenset[str] = frozenset(),
+    ) -> Iterator[tuple[Compare, Heads, Rows]]:
+        """Yield what the others taught with heads set apart, and whose they are."""
+        for apart in folds:
+            own = [p for p in part if p.head is not None and p.shown.subject in apart]
+            for contrast, alike in _grouped(own, lambda probe: probe.shown.contrast):
+                compare = self.attack.learn(self.school.lessons(contrast, apart | left_out))
+                yield compare, _heads(alike), self.school.photographs.rows(_people(alike))
+
+    def _recognised(
+        self, series: str, own: list[Probe], scores: Floats, beyond: float | None
+    ) -> Iterator[Note]:
+        """Say how the probes of one series rank, and how scores of mates and others differ."""
+        mates = self.gallery.rows(_people(own))
+        places = identification.ranks(scores, mates)
+        ours = identification.genuine(scores, mates)
+        others = identification.impostors(scores, mates)
+        yield self._said(AUC, identification.auc(ours, others), place=series)
+        yield self._said(EER, identification.equal_error_rate(ours, others), place=series)
+        yield self._said(D_PRIME, identification.d_prime(ours, others), place=series)
+        for probe, row, place, score in zip(own, scores, places, ours, strict=True):
+            best = ", ".join(self.gallery.names[at] for at in np.argsort(-row)[:_BEST])
+            who = {"subject": probe.shown.subject, "place": probe.shown.series}
+            yield self._said(RANK, float(place), **who, detail=best)
+            if place == 1 if beyond is None else score > beyond:
+                yield self._recovered(probe)
+
+    def _recovered(self, probe: Probe) -> Finding:
+        alone = self.attack.KNOWLEDGE is Knowledge.AUDITOR
+        count = len(self.gallery.names)
+        detail = "like the own photograph" if alone else f"most like the own of {count} photographs"
+        planting, file = probe.shown.planting, probe.shown.file
+        found = Status.RECOVERED, file, planting.place, detail
+        return self.case.recovered(self.name, planting, *found)
+
+    def _said(self, what: str, value: float | None, **more: str) -> Observation:
+        return _observed(self.name, self.case, what, value, **more)
+
+
+def _unseen(case: Case, found: list[Probe]) -> Iterator[Observation]:
+    """Say in which series no head is seen, and why."""
+    for probe in found:
+        if probe.head is None:
+            who = {"subject": probe.shown.subject, "place": probe.shown.series}
+            yield _observed(VERIFICATION, case, UNSEEN, None, **who, detail=probe.reason)
+
+
+def _observed(
+    attack: str,
+    case: Case,
+    name: str,
+    value: float | None,
+    subject: str = "",
+    place: str = "",
+    detail: str = "",
+) -> Observation:
+    return Observation(attack, name, subject, value, "1", place, detail, case.name)
+
+
+def _sitters(corpus: CorpusFolder) -> list[Sitter]:
+    made = corpus.document
+    return [Sitter(made.seed, made.population, s.id, s.sex) for s in corpus.subjects()]
+
+
+def _photographs(sitters: list[Sitter], work: Engine) -> Photographs:
+    taken = work.map(_Take(), sitters, "photographs")
+    return Photographs([sitter.id for sitter in sitters], Heads.of(list(taken)))
+
+
+class _Take:
+    """Takes photographs."""
+
+    def prepare(self) -> None:
+        """Share nothing."""
+
+    def examine(self, _: None, sitter: Sitter) -> Head:
+        """Take one."""
+        return captured(photograph(sitter))
+
+
+def _grouped(found: Iterable[Probe], by: Callable[[Probe], str]) -> list[tuple[str, list[Probe]]]:
+    groups = defaultdict[str, list[Probe]](list)
+    for probe in found:
+        groups[by(probe)].append(probe)
+    return sorted(groups.items())
+
+
+def _people(found: Iterable[Probe]) -> list[str]:
+    return [probe.shown.subject for probe in found]
+
+
+def _heads(found: Iterable[Probe]) -> Heads:
+    return Heads.of([probe.head for probe in found if probe.head is not None])
