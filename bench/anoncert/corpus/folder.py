@@ -14,7 +14,17 @@ from numpy.typing import NDArray
 
 from anoncert.errors import RequestError
 from anoncert.files import read_document, read_rows
-from anoncert.types import Corpus, Duty, Instance, Planting, Recipe, Record, Subject, Value
+from anoncert.types import (
+    Corpus,
+    Duty,
+    HeadTruth,
+    Instance,
+    Planting,
+    Recipe,
+    Record,
+    Subject,
+    Value,
+)
 
 R = TypeVar("R", bound=Record)
 
@@ -107,6 +117,23 @@ class CorpusFolder:
     def _decoys(self) -> Rows[Value]:
         return Rows(self._truth("decoys.jsonl"), Value)
 
+    def heads(self, subject: str) -> list[HeadTruth]:
+        """Return how a subject's head lay on each visit."""
+        return self._heads.of(subject)
+
+    @cached_property
+    def _heads(self) -> Rows[HeadTruth]:
+        return Rows(self._truth("heads.jsonl"), HeadTruth)
+
+    def tissues(self, subject: str) -> dict[str, NDArray[np.uint8]]:
+        """Return the tissue of every voxel, shape (slices, rows, columns), by series."""
+        with np.load(self._truth("heads") / f"{subject}.npz", allow_pickle=False) as arrays:
+            return {
+                name.removeprefix(_LABELS): arrays[name].reshape(-1, *arrays[name].shape[-2:])
+                for name in arrays
+                if name.startswith(_LABELS)
+            }
+
     def pixels(self, subject: str) -> dict[str, NDArray[np.generic]]:
         """Read what planting changed in a subject's pixels, and inks (see `corpus.pixels`)."""
         path = self._truth("pixels") / f"{subject}.npz"
@@ -123,6 +150,9 @@ class CorpusFolder:
 def _known(path: Path) -> CorpusFolder:
     """Return the same folder for the same path, so that what is made of it is found again."""
     return CorpusFolder(path)
+
+
+_LABELS = "labels/"
 
 
 class Rows(Generic[R]):

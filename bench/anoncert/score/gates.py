@@ -101,7 +101,7 @@ def levels(
     decided: list[Gate],
     measured: list[Utility],
     tool: Tool,
-    faces: Collection[Identification],
+    faces: Collection[Identification] = (),
     *,
     certifying: bool,
 ) -> dict[str, Level]:

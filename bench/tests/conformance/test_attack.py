@@ -6,12 +6,13 @@ from inspect import signature
 
 import pytest
 
-from anoncert.attack import attack, attacks
+from anoncert.attack import attack, attacks, examining, recognisers
 from anoncert.corpus.carrier import carriers
 from anoncert.run import tool
 from anoncert.types import Knowledge
 
 every = pytest.mark.parametrize("name", attacks())
+by_file = pytest.mark.parametrize("name", examining())
 
 
 @every
@@ -37,14 +38,20 @@ def test_its_sensitivity_is_proven_on_a_control(name: str) -> None:
     assert tool.load(attack(name).CONTROL).tool.setting == "control"
 
 
-@every
+@pytest.mark.parametrize("name", recognisers())
+def test_whoever_recognises_faces_learns_and_does_nothing_else(name: str) -> None:
+    assert list(signature(recognisers()[name].learn).parameters) == ["lessons"]
+    assert not hasattr(attack(name), "examine")
+
+
+@by_file
 def test_it_has_prepare_examine_and_conclude(name: str) -> None:
     outside = attack(name).KNOWLEDGE is Knowledge.OUTSIDER
     for function in ("prepare", "examine", *(() if outside else ("conclude",))):
         assert callable(getattr(attack(name), function))
 
 
-@every
+@by_file
 def test_whoever_is_outside_is_handed_no_case(name: str) -> None:
     takes = [
         *signature(attack(name).prepare).parameters,
@@ -53,6 +60,6 @@ def test_whoever_is_outside_is_handed_no_case(name: str) -> None:
     assert ("case" in takes) == (attack(name).KNOWLEDGE is not Knowledge.OUTSIDER)
 
 
-def test_every_medium_but_the_surface_has_an_attack() -> None:
+def test_every_medium_has_an_attack() -> None:
     media = {module.MEDIUM for module in carriers().values()}
-    assert {medium for name in attacks() for medium in attack(name).MEDIA} == media - {"surface"}
+    assert {medium for name in attacks() for medium in attack(name).MEDIA} == media

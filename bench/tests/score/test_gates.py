@@ -131,8 +131,9 @@ def test_only_attacks_that_look_at_a_track_decide_its_gate_of_sensitivity(row: R
         decided = gates([row()], ALL_BACK, [], [LINKED], sensitivity, not_run)
         return {gate.track: gate.passed for gate in decided if gate.name == "attacks sensitive"}
 
-    assert answers({}, ["ocr"]) == {"headers": True, "text": None}
-    assert answers({"dates": 0.5}, []) == {"headers": False, "text": True}
+    assert answers({}, ["ocr"]) == {"headers": True, "text": None, "face": True}
+    assert answers({"dates": 0.5}, []) == {"headers": False, "text": True, "face": True}
+    assert answers({}, ["face_aware"]) == {"headers": True, "text": True, "face": None}
     assert answers({}, ["interference"]) == answers({}, ["linkage"]) == dict.fromkeys(TRACKS)
 
 

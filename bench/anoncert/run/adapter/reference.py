@@ -1,0 +1,142 @@
+"""Reference defacers: what faces are worth to whom knows the truth about each head.
+
+They mark the scale between a head that nobody defaced and one of which the brain alone is left,
+and are no tools that anybody could use. What is no volume, and all that is not pixels, goes on
+as it was. Like the oracle they read the truth, and no tool under test does.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anoncert import files, volume
+from anoncert.corpus.carrier import carriers
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.phantom.signal import tissue_index
+from anoncert.errors import RequestError
+from anoncert.run.adapter import Job
+from anoncert.run.sandbox import Ended
+from anoncert.types import HeadTruth
+from anoncert.volume import Volume
+
+PROCESS = False
+NEEDS = TAKES = PLACEHOLDERS = REQUIRES = ()
+WITHHELD = tuple(sorted(carriers().keys() - {"surface"}))
+COPIED = (*WITHHELD, "elsewhere")
+
+_BRAIN = ("csf", "grey_matter", "white_matter", "deep_grey", "brainstem")
+_CHEEKS, _BROW = 42.0, 10.0
+"""Before and below lies the average face [mm]."""
+_SLOPE, _AT_BROW = 0.884, (90.0, 22.0)
+"""Of a plane through brow and throat, rise over run, and a point of it [mm]."""
+
+_RAS = np.diag([-1.0, -1.0, 1.0])
+
+Stored = NDArray[np.generic]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A volume of a head.
+
+    Attributes
+    ----------
+    stored : ndarray, shape (columns, rows, slices)
+        Values.
+    labels : ndarray of uint8, shape (columns, rows, slices)
+        Tissues (`phantom.signal.tissue_names`).
+    x, y, z : ndarray, shape (columns, rows, slices)
+        Where voxels are in the frame of the head, RAS [mm] (`phantom.skin`).
+    """
+
+    stored: Stored
+    labels: NDArray[np.uint8]
+    x: Floats
+    y: Floats
+    z: Floats
+
+
+Keeps = Callable[[Head], NDArray[np.bool_]]
+"""Which voxels a defacer keeps; it sets all others to nothing."""
+
+
+def run(job: Job) -> Ended:
+    """Deface by the rule that the tool's name says."""
+    name = job.adapter.tool.name
+    if name not in RULES:
+        raise RequestError(f"there is no reference {name!r}", f"known are {', '.join(RULES)}")
+    started = time.monotonic()
+    for path, data in defaced(job.corpus, RULES[name]):
+        files.write_new(job.output / path, data)
+    return Ended(0, time.monotonic() - started, isolation="in the suite's own process")
+
+
+def defaced(corpus: CorpusFolder, keeps: Keeps) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a corpus, volumes of heads defaced."""
+    for subject in corpus.subjects():
+        known = {truth.visit: truth for truth in corpus.heads(subject.id)}
+        tissues, names = corpus.tissues(subject.id), [i.path for i in corpus.files(subject.id)]
+        series = {instance.path: instance for instance in corpus.files(subject.id)}
+        done = set[str]()
+        for each in volume.volumes(corpus.images, names):
+            origin = series[each.frames[0].name]
+            labels = tissues.get(origin.series_id)
+            if labels is None or origin.visit not in known:
+                continue
+            stored = volume.read(corpus.images, each)
+            head = _head(each, stored, labels.transpose(2, 1, 0), known[origin.visit])
+            kept = np.where(keeps(head), stored, stored.dtype.type(0))
+            for path, data in volume.replaced(corpus.images, each, kept):
+                done.add(path)
+                yield path, data
+        for path in names:
+            if path not in done:
+                yield path, (corpus.images / path).read_bytes()
+
+
+def _head(each: Volume, stored: Stored, labels: NDArray[np.uint8], truth: HeadTruth) -> Head:
+    """Place a volume in the frame of the head that it shows."""
+    rotation, shift = np.array(truth.rotation), np.array(truth.shift)
+    steps = rotation.T @ _RAS @ each.affine[:3, :3]
+    first = rotation.T @ (_RAS @ each.affine[:3, 3] - shift)
+    column, row, slice_ = np.ogrid[tuple(slice(n) for n in each.shape)]
+    x, y, z = (
+        first[axis] + steps[axis, 0] * column + steps[axis, 1] * row + steps[axis, 2] * slice_
+        for axis in range(3)
+    )
+    return Head(stored, labels, x, y, z)
+
+
+def _strip(head: Head) -> NDArray[np.bool_]:
+    """Keep the brain, by the true tissues."""
+    kept: NDArray[np.bool_] = np.isin(head.labels, [tissue_index(name) for name in _BRAIN])
+    return kept
+
+
+def _box(head: Head) -> NDArray[np.bool_]:
+    """Cut a box off that holds the face from eyes to chin, where the average face is."""
+    return ~((head.y > _CHEEKS) & (head.z < _BROW))
+
+
+def _shear(head: Head) -> NDArray[np.bool_]:
+    """Cut off what lies before a plane through brow and throat, as Quickshear does.
+
+    References
+    ----------
+    Schimke & Hale 2011, Quickshear defacing for neuroimages (HealthSec '11).
+    """
+    return head.z - _AT_BROW[1] > _SLOPE * (head.y - _AT_BROW[0])
+
+
+RULES: dict[str, Keeps] = {
+    "reference-strip": _strip,
+    "reference-box": _box,
+    "reference-shear": _shear,
+}
+"""By the name of the tool."""
