@@ -84,10 +84,13 @@ class Volume(NamedTuple):
     """Columns, rows and slices."""
     limits: tuple[int, int]
     """Least and largest stored value."""
+    series: str
+    """Series Instance UID: only volumes of one series can lie in one file."""
 
 
 class _Seen(NamedTuple):
     frame: Frame
+    series: str
     number: int
     """Of the instance."""
     orientation: tuple[float, ...]
@@ -135,21 +138,23 @@ def read(folder: Path, volume: Volume) -> Stored:
     return np.stack(planes, axis=-1).transpose(1, 0, 2)
 
 
-def replaced(folder: Path, volume: Volume, values: Stored) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of a volume with other values in place of theirs.
+def replaced(folder: Path, changed: Iterable[tuple[Volume, Stored]]) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of volumes with other values in place of theirs.
 
     A file whose values are what they were is left as it is, byte by byte.
 
     Parameters
     ----------
-    folder, volume
-        See `read`.
-    values
-        Stored values, shape (columns, rows, slices).
+    folder
+        Where the files are.
+    changed
+        Volumes with their stored values, shape (columns, rows, slices); all that have
+        slices in one file at once.
     """
     planes = defaultdict[str, dict[int, Stored]](dict)
-    for at, frame in enumerate(volume.frames):
-        planes[frame.name][frame.number] = values[:, :, at].T
+    for volume, values in changed:
+        for at, frame in enumerate(volume.frames):
+            planes[frame.name][frame.number] = values[:, :, at].T
     for name, own in planes.items():
         data = (folder / name).read_bytes()
         before = _pixels(data)
@@ -180,7 +185,7 @@ def _frames(folder: Path, name: str) -> Iterator[tuple[tuple[object, ...], _Seen
             alike = (round(n, _DECIMALS) for n in (*orientation, *spacing))
             yield (
                 (*shared, plane, limits, *alike),
-                _Seen(frame, number, orientation, spacing, plane, limits),
+                _Seen(frame, shared[0], number, orientation, spacing, plane, limits),
             )
     except Exception:  # noqa: BLE001 - files of any origin: what cannot be read lies nowhere
         return
@@ -233,7 +238,8 @@ def _volume(slices: list[_Seen]) -> Volume:
     )
     affine[:3] = np.column_stack([*axes, first])
     shape = (*slices[0].plane, len(slices))
-    return Volume(tuple(seen.frame for seen in slices), affine, shape, slices[0].limits)
+    frames = tuple(seen.frame for seen in slices)
+    return Volume(frames, affine, shape, slices[0].limits, slices[0].series)
 
 
 def _limits(dataset: pydicom.Dataset) -> tuple[int, int]:

@@ -6,7 +6,11 @@ import pickle
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pydicom
 import pytest
+from pydicom.dataset import Dataset
+from pydicom.uid import EnhancedMRImageStorage
 
 from anoncert.attack._run import Found
 from anoncert.corpus.build import build
@@ -22,6 +26,7 @@ from anoncert.types import Result
 Shared = Callable[[str, Callable[[Path], object]], Path]
 Calibrated = Callable[[CorpusFolder], Found]
 Scoring = Callable[[CorpusFolder, Path], Result]
+Writing = Callable[[Path], None]
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +39,36 @@ def twin(corpus: CorpusFolder, engine: Engine, shared: Shared) -> CorpusFolder:
             lambda target: build(corpus.recipe, target, engine, count=count, population="twin"),
         )
     )
+
+
+@pytest.fixture(scope="session")
+def two_in_one(corpus: CorpusFolder) -> Writing:
+    """Write an Enhanced MR image of two contrasts, which lie at the same places."""
+
+    def write(target: Path) -> None:
+        paths = (i.path for i in corpus.instances() if i.series_id == "s00001/v1/t2w")
+        whole, *others = (pydicom.dcmread(corpus.images / path) for path in paths)
+        first = np.stack([each.pixel_array for each in (whole, *others)])
+        places = [_item("ImagePositionPatient", each) for each in (whole, *others)]
+        whole.SharedFunctionalGroupsSequence = [Dataset()]
+        (common,) = whole.SharedFunctionalGroupsSequence
+        common.PlaneOrientationSequence = [_item("ImageOrientationPatient", whole)]
+        common.PixelMeasuresSequence = [_item("PixelSpacing", whole)]
+        whole.PerFrameFunctionalGroupsSequence = [Dataset() for _ in places * 2]
+        for group, place in zip(whole.PerFrameFunctionalGroupsSequence, places * 2, strict=True):
+            group.PlanePositionSequence = [place]
+        whole.SOPClassUID = whole.file_meta.MediaStorageSOPClassUID = EnhancedMRImageStorage
+        whole.NumberOfFrames = 2 * len(places)
+        whole.PixelData = np.concatenate([first, first ^ 1]).tobytes()
+        whole.save_as(target)
+
+    return write
+
+
+def _item(keyword: str, dataset: Dataset) -> Dataset:
+    item = Dataset()
+    item[keyword] = dataset[keyword]
+    return item
 
 
 @pytest.fixture(scope="session")

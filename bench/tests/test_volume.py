@@ -28,6 +28,7 @@ from anoncert.volume import Volume
 
 Shared = Callable[[str, Callable[[Path], object]], Path]
 Change = Callable[[Dataset, int], None]
+Writing = Callable[[Path], None]
 
 SLICES = ("t1w", "t2w")
 
@@ -113,7 +114,7 @@ def test_the_same_values_leave_every_file_as_it_was(several: CorpusFolder) -> No
     for each in found(several):
         stored = volume.read(several.images, each)
         assert stored.shape == each.shape
-        for name, data in volume.replaced(several.images, each, stored):
+        for name, data in volume.replaced(several.images, [(each, stored)]):
             assert data == (several.images / name).read_bytes()
 
 
@@ -123,7 +124,7 @@ def test_a_changed_voxel_is_changed_in_its_slice_and_nowhere_else(several: Corpu
         column, row, at = 3, 5, 2
         stored[column, row, at] = stored[column, row, at] ^ 1
         frame = each.frames[at]
-        for name, data in volume.replaced(several.images, each, stored):
+        for name, data in volume.replaced(several.images, [(each, stored)]):
             before = (several.images / name).read_bytes()
             assert (data != before) == (name == frame.name)
             if name == frame.name:
@@ -148,11 +149,25 @@ def test_a_compressed_file_is_written_natively_where_it_changes(
     folder, (one,) = series(compress)
     stored = volume.read(folder, one).copy()
     stored[0, 0, :] = stored[0, 0, :] ^ 1
-    for name, data in volume.replaced(folder, one, stored):
+    for name, data in volume.replaced(folder, [(one, stored)]):
         dataset = pydicom.dcmread(io.BytesIO(data))
         assert not dataset.file_meta.TransferSyntaxUID.is_compressed
         assert dataset.SOPInstanceUID == pydicom.dcmread(folder / name).SOPInstanceUID
         assert dataset.pixel_array[0, 0] == pydicom.dcmread(folder / name).pixel_array[0, 0] ^ 1
+
+
+def test_all_volumes_of_a_file_are_changed_in_it(two_in_one: Writing, tmp_path: Path) -> None:
+    two_in_one(tmp_path / "file")
+    one, other = volume.volumes(tmp_path, ["file"])
+    assert {frame.number for frame in one.frames} == set(range(8))
+    assert {frame.number for frame in other.frames} == set(range(8, 16))
+    assert one.series == other.series
+    black, old = (np.zeros_like(volume.read(tmp_path, one)), volume.read(tmp_path, other))
+    ((name, data),) = volume.replaced(tmp_path, [(one, black), (other, old ^ 2)])
+    assert name == "file"
+    after, before = _pixels(data), _pixels((tmp_path / "file").read_bytes())
+    assert not after[:8].any()
+    assert np.array_equal(after[8:], before[8:] ^ 2)
 
 
 def test_slices_are_put_in_order_by_where_they_lie(

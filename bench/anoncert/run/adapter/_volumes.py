@@ -13,12 +13,12 @@ from __future__ import annotations
 import gzip
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import nibabel as nib
 import numpy as np
@@ -66,6 +66,13 @@ class Volumes:
         """Names of the NIfTI files."""
         return [Path(f"{number:06d}.nii.gz") for number in range(1, len(self.found) + 1)]
 
+    def by_series(self) -> Iterable[list[tuple[Path, Volume]]]:
+        """Return the volumes with their names, those of a series together."""
+        series = defaultdict[str, list[tuple[Path, Volume]]](list)
+        for name, each in zip(self.names, self.found, strict=True):
+            series[each.series].append((name, each))
+        return series.values()
+
     @contextmanager
     def laid_out(self) -> Iterator[Path]:
         """Have the NIfTI files for a while."""
@@ -112,7 +119,7 @@ def encoded(given: Volume, stored: Stored) -> bytes:
     return gzip.compress(image.to_bytes(), 1, mtime=0)
 
 
-def decoded(path: Path, given: Volume, kind: np.dtype[Any]) -> Stored:
+def decoded(path: Path, given: Volume) -> Stored:
     """Read the stored values of what a tool made of a volume.
 
     Parameters
@@ -121,8 +128,11 @@ def decoded(path: Path, given: Volume, kind: np.dtype[Any]) -> Stored:
         A NIfTI file, as a tool wrote it.
     given
         The volume.
-    kind
-        Of its stored values.
+
+    Returns
+    -------
+    ndarray of int64
+        Shape (columns, rows, slices); no value is one that the volume could not have.
 
     Raises
     ------
@@ -143,7 +153,7 @@ def decoded(path: Path, given: Volume, kind: np.dtype[Any]) -> Stored:
         raise NoVolumeError("it lies elsewhere")
     slopes, intercepts = _scales(given)
     stored = (np.nan_to_num(values.reshape(given.shape)) - intercepts) / slopes
-    return np.clip(np.rint(stored), *given.limits).astype(kind)
+    return np.clip(np.rint(stored), *given.limits).astype(np.int64)
 
 
 def _content(path: Path, given: Volume) -> bytes:

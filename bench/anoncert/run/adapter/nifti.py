@@ -3,7 +3,8 @@
 Each volume of the corpus (see `anoncert.volume`) is handed over as a NIfTI file, by one
 call of the command; what comes back takes the place of the pixels in copies of its DICOM
 files. A volume of which nothing comes back, or nothing on the same grid, does not come
-back. What belongs to no volume goes on as it was, as where such a tool is at work.
+back, and no file in which a part of it lies. What belongs to no volume goes on as it was, as
+where such a tool is at work.
 """
 
 from __future__ import annotations
@@ -42,16 +43,18 @@ def run(job: Job) -> Ended:
     made = job.output.rename(job.residue / "volumes")
     job.output.mkdir()
     lost = []
-    for name, each in zip(volumes.names, volumes.found, strict=True):
-        stored = volume.read(given.images, each)
-        try:
-            changed = decoded(made / name, each, stored.dtype)
-        except NoVolumeError as error:
-            lost.append(f"{name}: {error}")
-            continue
-        (made / name).unlink()
-        for path, data in volume.replaced(given.images, each, changed):
-            files.write_new(job.output / path, data)
+    for series in volumes.by_series():
+        changed, without = [], set[str]()
+        for name, each in series:
+            try:
+                changed.append((each, decoded(made / name, each)))
+                (made / name).unlink()
+            except NoVolumeError as error:
+                lost.append(f"{name}: {error}")
+                without |= {frame.name for frame in each.frames}
+        for path, data in volume.replaced(given.images, changed):
+            if path not in without:
+                files.write_new(job.output / path, data)
     own = {frame.name for each in volumes.found for frame in each.frames}
     for other in (name for name in names if name not in own):
         files.write_new(job.output / other, (given.images / other).read_bytes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from anoncert.types import Outcome, Result, Run
 Scoring = Callable[[CorpusFolder, Path], Result]
 Toy = Callable[..., Adapter]
 Ran = Callable[[str], tuple[Run, Path]]
+Writing = Callable[[Path], None]
 
 # a NIfTI-1 header: dimensions at byte 40, type at 70, bits at 72, begin at 108, rows at 280
 READ = """
@@ -56,6 +58,13 @@ write(array.array("d", (value + 0.3 for value in values)))
 """
 BEYOND = """
 write(array.array("h", [32767] * len(values)))
+"""
+BLACK = """
+write(array.array("h", [0] * len(values)))
+"""
+ALL_BUT_ONE = """
+if source.name != "000002.nii.gz":
+    shutil.copyfile(source, target)
 """
 
 
@@ -154,6 +163,37 @@ def test_what_is_not_the_volume_that_was_given_does_not_come_back(
     assert line.startswith("returned 12 volumes not at all, or not as such: 000001.nii.gz: ")
     assert said in line
     assert line.endswith("and 7 more")
+
+
+@pytest.fixture
+def with_two_in_one(corpus: CorpusFolder, two_in_one: Writing, tmp_path: Path) -> CorpusFolder:
+    """A corpus whose first two volumes lie in one file."""
+    copy = CorpusFolder(Path(shutil.copytree(corpus.path, tmp_path / "corpus")))
+    two_in_one(copy.images / "0")
+    return copy
+
+
+def test_volumes_of_one_file_come_back_in_one_file(
+    toy: Toy, with_two_in_one: CorpusFolder, tmp_path: Path
+) -> None:
+    black = toy(READ + BLACK, kind="nifti")
+    run = execute(black, with_two_in_one, tmp_path / "run", tmp_path / "work")
+    assert run.conduct == []
+    assert not pydicom.dcmread(tmp_path / "run" / "output" / "0").pixel_array.any()
+
+
+def test_a_file_comes_back_only_if_all_its_volumes_do(
+    toy: Toy, with_two_in_one: CorpusFolder, tmp_path: Path
+) -> None:
+    forgetful = toy(ALL_BUT_ONE, kind="nifti")
+    run = execute(forgetful, with_two_in_one, tmp_path / "run", tmp_path / "work")
+    (line,) = run.conduct
+    assert line.startswith("returned 1 volumes not at all, or not as such: 000002.nii.gz: ")
+    there, given = (
+        {path.relative_to(folder) for path in tree(folder)}
+        for folder in (tmp_path / "run" / "output", with_two_in_one.images)
+    )
+    assert given - there == {Path("0")}
 
 
 def test_what_else_a_tool_writes_is_residue(ran: Ran) -> None:
