@@ -106,15 +106,20 @@ class Volumes:
 
 
 def encoded(given: Volume, stored: Stored) -> bytes:
-    """Write a volume as NIfTI: stored values with their scale, real ones where slices differ."""
+    """Write a volume as NIfTI: stored values with their scale, real ones where slices differ.
+
+    Its axes run as nearly right, anterior and superior as they can without interpolation,
+    which is how converters write whole heads, and where some defacers look for the face.
+    """
     scales = {frame.rescale for frame in given.frames}
     if len(scales) == 1:
-        image = nib.Nifti1Image(_signed(stored), _RAS @ given.affine)
-        image.header.set_slope_inter(*scales.pop())
+        values, scale = _signed(stored), scales.pop()
     else:
         slopes, intercepts = _scales(given)
-        real = (stored.astype(np.float64) * slopes + intercepts).astype(np.float32)
-        image = nib.Nifti1Image(real, _RAS @ given.affine)
+        real = stored.astype(np.float64) * slopes + intercepts
+        values, scale = real.astype(np.float32), (1.0, 0.0)
+    image = nib.as_closest_canonical(nib.Nifti1Image(values, _RAS @ given.affine))
+    image.header.set_slope_inter(*scale)
     image.header.set_xyzt_units("mm", "sec")
     return gzip.compress(image.to_bytes(), 1, mtime=0)
 

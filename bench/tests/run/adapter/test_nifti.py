@@ -62,6 +62,10 @@ write(array.array("h", [32767] * len(values)))
 BLACK = """
 write(array.array("h", [0] * len(values)))
 """
+ONLY_CANONICAL = """
+if all(rows[n][n] > max(abs(rows[n - 1][n]), abs(rows[n - 2][n])) for n in range(3)):
+    shutil.copyfile(source, target)
+"""
 ALL_BUT_ONE = """
 if source.name != "000002.nii.gz":
     shutil.copyfile(source, target)
@@ -100,6 +104,12 @@ def test_what_a_tool_leaves_as_it_was_comes_back_byte_by_byte(
 ) -> None:
     run, output = ran(code)
     assert (run.outcome, run.conduct) == (Outcome.COMPLETED, [])
+    assert unlike(corpus, output) == []
+
+
+def test_axes_run_right_anterior_and_superior(ran: Ran, corpus: CorpusFolder) -> None:
+    run, output = ran(READ + ONLY_CANONICAL)
+    assert run.conduct == []
     assert unlike(corpus, output) == []
 
 
