@@ -180,6 +180,7 @@ def run(tool: str, corpus: Path, output: Path, workers: int | None, work: Path) 
 @click.option("-o", "--output", type=_PATH, help="Run folder to make, for output made elsewhere.")
 @click.option("--again", type=_PATH, help="What the tool made of CORPUS a second time.")
 @click.option("--twin", type=_PATH, help="What it made of the twin (`build --twin`) of CORPUS.")
+@click.option("--training", type=_PATH, help="What it made of heads to train attacks on.")
 @click.option("--tool", default="unknown", help="Tool that made OUTPUT, for its name and claims.")
 @click.option(
     "--require",
@@ -194,6 +195,7 @@ def score(
     output: Path | None,
     again: Path | None,
     twin: Path | None,
+    training: Path | None,
     tool: str,
     require: tuple[str, ...],
     as_json: bool,
@@ -202,7 +204,8 @@ def score(
 ) -> None:
     """Pair, attack, measure and score a RUN, or OUTPUT that was made elsewhere."""
     wanted = [requirement.parse(text) for text in require]
-    repeats = {name: path for name, path in zip(REPEATS, (again, twin), strict=True) if path}
+    given = zip(REPEATS, (again, twin, training), strict=True)
+    repeats = {name: path for name, path in given if path}
     if len(places) == 1 and not repeats:
         folder = places[0]
         corpus = CorpusFolder(Path(read_document(folder / "run.json", Run).corpus))

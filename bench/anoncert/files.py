@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import zipfile
@@ -206,6 +207,18 @@ def remove_tree(folder: Path) -> None:
     """Remove a folder however deep it is, and whatever its permissions. Links are not followed."""
     make_accessible(folder)
     subprocess.run(["/bin/rm", "-rf", "--", str(folder)], capture_output=True, check=False)
+
+
+def copy_tree(source: Path, target: Path) -> None:
+    """Copy a folder, without taking room where files can have several names."""
+    shutil.copytree(source, target, symlinks=True, copy_function=_linked)
+
+
+def _linked(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without links
+        shutil.copyfile(source, target)
 
 
 def make_accessible(folder: Path) -> None:

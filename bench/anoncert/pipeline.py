@@ -10,7 +10,7 @@ from pathlib import Path
 from anoncert import digest, files
 from anoncert.certify.issue import issue
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.kept import counterpart, kept_corpus
+from anoncert.corpus.kept import TRAINING, counterpart, kept_corpus, wanted
 from anoncert.engine import Engine
 from anoncert.errors import RequestError
 from anoncert.part10 import begins_as_dicom
@@ -115,7 +115,7 @@ def adopt_repeats(
     work: Path,
     engine: Engine,
 ) -> None:
-    """Add what the tool made elsewhere of a corpus again, and of its twin, to a run folder.
+    """Add what the tool made elsewhere of a corpus again, of its twin, or of heads to learn from.
 
     Parameters
     ----------
@@ -129,7 +129,12 @@ def adopt_repeats(
         Where the twin is kept, and built.
     """
     for name, output in outputs.items():
-        given = counterpart(corpus, name, corpus.document.subjects, work, engine)
+        count = wanted(corpus).get(name) if name == TRAINING else corpus.document.subjects
+        if count is None:
+            raise RequestError(
+                f"{corpus.document.edition}: no attack is trained for it", "leave --training out"
+            )
+        given = counterpart(corpus, name, count, work, engine)
         adopt(given, output, adapter, folder / name)
 
 

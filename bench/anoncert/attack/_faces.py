@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from anoncert.attack import NOT_RUN, SURFACE, Compare, Lesson, Lessons, Recogniser, recognisers
 from anoncert.attack._case import Case
-from anoncert.attack._learned import FEWEST, TooFewError
+from anoncert.attack._learned import FEWEST, NothingLearnedError
 from anoncert.attack._merge import Packed
 from anoncert.attack._opened import Note
 from anoncert.attack._probes import Probe, probes
@@ -176,7 +176,7 @@ class _Recognition:
                 for series, own in _grouped(alike, lambda probe: probe.shown.name):
                     scores = compare(_heads(own), self.gallery.heads)
                     yield from self._recognised(series, own, scores, beyond)
-        except TooFewError as error:
+        except NothingLearnedError as error:
             yield self._said(NOT_RUN, None, detail=str(error))
 
     def _apart(self) -> Iterator[Observation]:

@@ -17,8 +17,8 @@ FEWEST = 40
 """Heads from which something can be learned."""
 
 
-class TooFewError(Exception):
-    """There are too few heads to learn from."""
+class NothingLearnedError(Exception):
+    """An attack cannot run."""
 
 
 def by_inner_face(lesson: Lesson) -> Compare:
@@ -35,7 +35,7 @@ def by_all_that_remains(lesson: Lesson) -> Compare:
 
 def _learned(lesson: Lesson, seen: Callable[[Heads], list[Floats]]) -> Compare:
     if len(lesson.heads) < FEWEST:
-        raise TooFewError(f"{len(lesson.heads)} heads to learn from, {FEWEST} are needed")
+        raise NothingLearnedError(f"{len(lesson.heads)} heads to learn from, {FEWEST} are needed")
     model = learned(seen(lesson.heads), inner_face(lesson.photographs.skin))
 
     def compare(heads: Heads, photographs: Heads) -> Floats:

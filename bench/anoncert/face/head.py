@@ -16,11 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from anoncert.face import engine
 from anoncert.face.align import Frame, align, average, distances
+from anoncert.face.render import picture
 from anoncert.face.surface import RAS, Inside, of_volume, radii, shrunk
 from anoncert.volume import Affine, Stored
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 Halves = NDArray[np.float16]
 
 _DIRECTIONS = np.deg2rad(np.arange(-110.0, 110.1, 2.5))
@@ -57,10 +60,14 @@ class Head(NamedTuple):
         How far its surface lies outside of the average head [mm].
     inside : ndarray of float16, shape (voxels,)
         Magnitudes in a coarse grid, relative to bright tissue; none of photographs.
+    descriptor : ndarray of float32, shape (numbers,)
+        What a recogniser that others made sees in a picture of the inner face (`engine`);
+        nothing where that is not installed.
     """
 
     skin: Halves
     inside: Halves
+    descriptor: Singles
 
 
 @dataclass(frozen=True)
@@ -69,17 +76,19 @@ class Heads:
 
     skin: Halves
     inside: Halves
+    descriptor: Singles
 
     @classmethod
     def of(cls, heads: Sequence[Head]) -> Heads:
         """Put heads together."""
         if not heads:
-            return cls(np.empty((0, 0), np.float16), np.empty((0, 0), np.float16))
+            none = np.empty((0, 0), np.float16)
+            return cls(none, none, none.astype(np.float32))
         return cls(*map(np.stack, zip(*heads, strict=True)))
 
     def __getitem__(self, rows: NDArray[np.generic]) -> Heads:
         """Return some of them."""
-        return Heads(self.skin[rows], self.inside[rows])
+        return Heads(self.skin[rows], self.inside[rows], self.descriptor[rows])
 
     def __len__(self) -> int:
         return len(self.skin)
@@ -87,14 +96,16 @@ class Heads:
 
 def captured(inside: Inside) -> Head:
     """Describe a photograph."""
-    return Head(_skin(inside, align(inside)), np.empty(0, np.float16))
+    frame = align(inside)
+    return Head(_skin(inside, frame), np.empty(0, np.float16), _descriptor(inside, frame))
 
 
 def scanned(stored: Stored, affine: Affine) -> Head:
     """Describe a volume."""
     inside = of_volume(stored, affine)
     frame = align(inside)
-    return Head(_skin(inside, frame), _magnitudes(stored, affine, frame))
+    inner = _magnitudes(stored, affine, frame)
+    return Head(_skin(inside, frame), inner, _descriptor(inside, frame))
 
 
 def inner_face(skins: Halves) -> Floats:
@@ -109,6 +120,13 @@ def _skin(inside: Inside, frame: Frame) -> Halves:
     radius, depth = _surface()
     away = np.clip(np.where(np.isfinite(found), found, -np.inf) - radius, -_FARTHEST, _FARTHEST)
     return (away * depth).astype(np.float16)
+
+
+def _descriptor(inside: Inside, frame: Frame) -> Singles:
+    if engine.available():
+        return np.empty(0, np.float32)
+    described: Singles = engine.descriptors(picture(inside, frame)[np.newaxis])[0]
+    return described
 
 
 def _magnitudes(stored: Stored, affine: Affine, frame: Frame) -> Halves:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from itertools import chain, groupby
 
 from anoncert import files
+from anoncert.attack import searching
 from anoncert.attack._merge import Packed
 from anoncert.corpus.carrier import carrier
 from anoncert.corpus.folder import CorpusFolder
@@ -101,12 +102,15 @@ _Said = tuple[str, str | None, Status, str]
 
 
 class _Seen:
-    """What attacks say of each planting of a subject, by the series of the file."""
+    """What attacks say of each planting of a subject, by the series of the file.
+
+    By luck, a search of a gallery finds somebody of whom nothing leaked: it makes no cell leak.
+    """
 
     def __init__(self, findings: Iterable[Finding], sources: Mapping[str, str]) -> None:
         self._said: dict[str, set[_Said]] = defaultdict(set)
         for finding in findings:
-            if finding.planting is not None:
+            if finding.planting is not None and finding.attack not in searching():
                 source = sources.get(_named(finding.case, finding.file))
                 said = finding.case, source, finding.status, finding.attack
                 self._said[finding.planting].add(said)

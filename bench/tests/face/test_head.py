@@ -11,6 +11,8 @@ from anoncert.face.head import scanned as described
 from anoncert.face.photograph import others, photograph
 from tests.face.conftest import Scanned
 
+NOTHING = np.zeros((4, 2), np.float16), np.zeros((4, 0), np.float32)
+
 
 def _faces(heads: list) -> np.ndarray:
     return inner_face(Heads.of(heads).skin)
@@ -67,7 +69,7 @@ def test_no_heads_are_none() -> None:
 
 
 def test_some_heads_are_some_rows() -> None:
-    heads = Heads(np.arange(12, dtype=np.float16).reshape(4, 3), np.zeros((4, 2), np.float16))
+    heads = Heads(np.arange(12, dtype=np.float16).reshape(4, 3), *NOTHING)
     assert heads[np.array([2, 0])].skin.tolist() == [[6, 7, 8], [0, 1, 2]]
     assert len(heads) == 4
 

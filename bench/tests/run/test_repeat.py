@@ -77,3 +77,36 @@ def test_what_cannot_be_repeated_leaves_nothing(
     with pytest.raises(ImpossibleError):
         execute_all(toy(COPY), two, tmp_path / "run", tmp_path / "work", engine)
     assert not (tmp_path / "run").exists()
+
+
+def test_heads_to_learn_from_go_through_a_tool_once(
+    toy: Toy, engine: Engine, tmp_path: Path
+) -> None:
+    build(replace(load("check"), training="check-2026.1"), tmp_path / "corpus", engine)
+    tool = toy(COPY + "open(os.path.join(target, 'drawn'), 'wb').write(os.urandom(8))")
+    for name in ("first", "second"):
+        corpus = CorpusFolder(tmp_path / "corpus")
+        execute_all(tool, corpus, tmp_path / name, tmp_path / "work", engine)
+        run = read_document(tmp_path / name / "training" / "run.json", Run)
+        assert (run.subjects, run.outcome) == (1, Outcome.COMPLETED)
+    drawn = [
+        (tmp_path / name / part / "output" / "drawn").read_bytes()
+        for part in ("", "training")
+        for name in ("first", "second")
+    ]
+    assert drawn[0] != drawn[1]
+    assert drawn[2] == drawn[3]
+
+
+def test_training_that_was_tampered_with_is_made_anew(
+    toy: Toy, engine: Engine, tmp_path: Path
+) -> None:
+    build(replace(load("check"), training="check-2026.1"), tmp_path / "corpus", engine)
+    corpus, work = CorpusFolder(tmp_path / "corpus"), tmp_path / "work"
+    execute_all(toy(COPY), corpus, tmp_path / "first", work, engine)
+    kept = tree(next((work / "training").iterdir()) / "output")[0]
+    kept.unlink()
+    kept.write_bytes(b"another")
+    execute_all(toy(COPY), corpus, tmp_path / "second", work, engine)
+    made = tree(tmp_path / "second" / "training" / "output")
+    assert b"another" not in {path.read_bytes() for path in made}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from anoncert.attack import attacks
+from anoncert.attack import Attack, attack, attacks
 from anoncert.attack._merge import Packed
 from anoncert.files import read_document
 from anoncert.score.bounds import upper
@@ -86,6 +86,7 @@ def counted(
     returned: Iterable[str] = LEVELS,
     claims: frozenset[str] = frozenset(),
     withheld: frozenset[str] = frozenset(),
+    able: dict[str, Attack] | None = None,
 ) -> dict[tuple[str, str], Cells]:
     known = {planting.id: planting for planting in plantings}
     empty = Evidence([], known)
@@ -97,7 +98,7 @@ def counted(
         unexpected=frozenset(),
         claims=claims,
         withheld=withheld,
-        attacks=attacks(),
+        attacks=attacks() if able is None else able,
         tool=empty,
         control=empty,
         decoys=empty,
@@ -200,7 +201,7 @@ def test_places_outside_of_elements_have_no_depth() -> None:
 
 def test_a_medium_that_no_attack_looks_at_has_no_cells() -> None:
     faces = [planted(s, "", "pixels", carrier="surface") for s in SUBJECTS]
-    assert counted([], plantings=faces) == {}
+    assert counted([], plantings=faces, able={"verbatim": attack("verbatim")}) == {}
 
 
 def of_control(runs: Callable[[str], Path], name: str) -> list[Cells]:
@@ -209,7 +210,7 @@ def of_control(runs: Callable[[str], Path], name: str) -> list[Cells]:
 
 def test_an_identity_copy_has_no_clean_cell(runs: Callable[[str], Path]) -> None:
     rows = of_control(runs, "identity")
-    assert {row.track for row in rows} == {"headers", "text"}
+    assert {row.track for row in rows} == {"headers", "text", "face"}
     assert all(row.clean == 0 < row.cells for row in rows)
     assert {row.untestable for row in rows} == {0}
 

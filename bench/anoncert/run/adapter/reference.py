@@ -72,18 +72,18 @@ def run(job: Job) -> Ended:
     if name not in RULES:
         raise RequestError(f"there is no reference {name!r}", f"known are {', '.join(RULES)}")
     started = time.monotonic()
-    for path, data in defaced(job.corpus, RULES[name]):
+    for path, data in changed_files(job.corpus, RULES[name]):
         files.write_new(job.output / path, data)
     return Ended(0, time.monotonic() - started, isolation="in the suite's own process")
 
 
-def defaced(corpus: CorpusFolder, keeps: Keeps) -> Iterator[tuple[str, bytes]]:
+def changed_files(corpus: CorpusFolder, keeps: Keeps) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a corpus, volumes of heads defaced."""
     for subject in corpus.subjects():
         known = {truth.visit: truth for truth in corpus.heads(subject.id)}
         tissues, names = corpus.tissues(subject.id), [i.path for i in corpus.files(subject.id)]
         series = {instance.path: instance for instance in corpus.files(subject.id)}
-        done = set[str]()
+        changed = []
         for each in volume.volumes(corpus.images, names):
             origin = series[each.frames[0].name]
             labels = tissues.get(origin.series_id)
@@ -92,12 +92,11 @@ def defaced(corpus: CorpusFolder, keeps: Keeps) -> Iterator[tuple[str, bytes]]:
             stored = volume.read(corpus.images, each)
             head = _head(each, stored, labels.transpose(2, 1, 0), known[origin.visit])
             kept = np.where(keeps(head), stored, stored.dtype.type(0))
-            for path, data in volume.replaced(corpus.images, each, kept):
-                done.add(path)
-                yield path, data
-        for path in names:
-            if path not in done:
-                yield path, (corpus.images / path).read_bytes()
+            changed.append((each, kept))
+        yield from volume.replaced(corpus.images, changed)
+        defaced = {frame.name for each, _ in changed for frame in each.frames}
+        for path in (name for name in names if name not in defaced):
+            yield path, (corpus.images / path).read_bytes()
 
 
 def _head(each: Volume, stored: Stored, labels: NDArray[np.uint8], truth: HeadTruth) -> Head:
