@@ -133,16 +133,22 @@ def _notes(tool: Case, work: Engine) -> Iterator[Note]:
             yield _observed(name, tool, NOT_RUN, None, detail="no run in training")
         return
     known = tool.training.corpus
-    people = _sitters(corpus) + others(corpus.document.seed, corpus.recipe.gallery)
-    gallery, taught = _photographs(people, work), _photographs(_sitters(known), work)
+    people = sitters(corpus) + others(corpus.document.seed, corpus.recipe.gallery)
+    gallery, taught = photographs_of(people, work), photographs_of(sitters(known), work)
     original = probes(Case.control(known), work, "heads to learn from")
     returned = probes(tool.training, work, "the same, returned")
     for case, lessons in ((tool, returned), (Case.control(corpus), original)):
-        school = School(taught, original, lessons)
         found = probes(case, work, f"faces ({case.name})")
-        yield from _unseen(case, found)
-        for name, attack in recognisers().items():
-            yield from _Recognition(name, attack, case, school, gallery, found).notes()
+        yield from recognised(case, School(taught, original, lessons), gallery, found)
+
+
+def recognised(
+    case: Case, school: School, gallery: Photographs, found: list[Probe]
+) -> Iterator[Note]:
+    """Have all attacks look at heads, each with what it learned at school."""
+    yield from _unseen(case, found)
+    for name, attack in recognisers().items():
+        yield from _Recognition(name, attack, case, school, gallery, found).notes()
 
 
 @dataclass(frozen=True)
@@ -274,14 +280,16 @@ def _observed(
     return Observation(attack, name, subject, value, "1", place, detail, case.name)
 
 
-def _sitters(corpus: CorpusFolder) -> list[Sitter]:
+def sitters(corpus: CorpusFolder) -> list[Sitter]:
+    """Return a corpus's people as they sit for photographs."""
     made = corpus.document
     return [Sitter(made.seed, made.population, s.id, s.sex) for s in corpus.subjects()]
 
 
-def _photographs(sitters: list[Sitter], work: Engine) -> Photographs:
-    taken = work.map(_Take(), sitters, "photographs")
-    return Photographs([sitter.id for sitter in sitters], Heads.of(list(taken)))
+def photographs_of(people: list[Sitter], work: Engine) -> Photographs:
+    """Take everybody's photograph."""
+    taken = work.map(_Take(), people, "photographs")
+    return Photographs([sitter.id for sitter in people], Heads.of(list(taken)))
 
 
 class _Take:

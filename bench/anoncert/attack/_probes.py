@@ -61,7 +61,7 @@ class Probe(NamedTuple):
 
 def probes(case: Case, work: Engine, label: str) -> list[Probe]:
     """Describe all heads that came back of series in which faces were planted."""
-    shown = list(_shown(case))
+    shown = list(series_shown(case))
     return list(work.map(_Describe(case.output), shown, label))
 
 
@@ -92,7 +92,8 @@ def _voxels(of: Volume) -> int:
     return math.prod(of.shape)
 
 
-def _shown(case: Case) -> Iterator[Shown]:
+def series_shown(case: Case) -> Iterator[Shown]:
+    """Yield the series in which faces were planted, and what came back of them."""
     faces = {name for name, carrier in carriers().items() if carrier.MEDIUM == SURFACE}
     contrasts = {s.name: str(s.settings.get("contrast", "")) for s in case.corpus.recipe.series}
     for planting in case.corpus.removable:

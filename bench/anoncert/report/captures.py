@@ -63,7 +63,7 @@ class Captures:
             if pair.input in instances
         }
         """The name of what came back of each input, if anything did."""
-        self._files = _written(folder) if instances else {}
+        self._files = written(folder) if instances else {}
 
     def leaks(self) -> Iterator[Leak]:
         """Yield what the tool left of each text, in the order of the findings."""
@@ -86,7 +86,7 @@ class Captures:
         return None if path is None else _decoded(path)
 
 
-def _written(folder: Path) -> dict[str, Path]:
+def written(folder: Path) -> dict[str, Path]:
     """Return the files in output/ by their names in rows, but those whose names rows confuse."""
     output = folder / "output"
     found: dict[str, list[Path]] = {}

@@ -47,6 +47,8 @@ class Head:
 
     Attributes
     ----------
+    series : str
+        subject/visit/series.
     stored : ndarray, shape (columns, rows, slices)
         Values.
     labels : ndarray of uint8, shape (columns, rows, slices)
@@ -55,15 +57,20 @@ class Head:
         Where voxels are in the frame of the head, RAS [mm] (`phantom.skin`).
     """
 
+    series: str
     stored: Stored
     labels: NDArray[np.uint8]
     x: Floats
     y: Floats
     z: Floats
 
+    def keeping(self, where: NDArray[np.bool_]) -> Stored:
+        """Return values with nothing but some voxels."""
+        return np.where(where, self.stored, self.stored.dtype.type(0))
 
-Keeps = Callable[[Head], NDArray[np.bool_]]
-"""Which voxels a defacer keeps; it sets all others to nothing."""
+
+Rule = Callable[[Head], Stored]
+"""From a head to the values that a defacer leaves."""
 
 
 def run(job: Job) -> Ended:
@@ -77,7 +84,7 @@ def run(job: Job) -> Ended:
     return Ended(0, time.monotonic() - started, isolation="in the suite's own process")
 
 
-def changed_files(corpus: CorpusFolder, keeps: Keeps) -> Iterator[tuple[str, bytes]]:
+def changed_files(corpus: CorpusFolder, rule: Rule) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a corpus, volumes of heads defaced."""
     for subject in corpus.subjects():
         known = {truth.visit: truth for truth in corpus.heads(subject.id)}
@@ -90,16 +97,18 @@ def changed_files(corpus: CorpusFolder, keeps: Keeps) -> Iterator[tuple[str, byt
             if labels is None or origin.visit not in known:
                 continue
             stored = volume.read(corpus.images, each)
-            head = _head(each, stored, labels.transpose(2, 1, 0), known[origin.visit])
-            kept = np.where(keeps(head), stored, stored.dtype.type(0))
-            changed.append((each, kept))
+            tissues_there = labels.transpose(2, 1, 0)
+            head = _head(origin.series_id, each, stored, tissues_there, known[origin.visit])
+            changed.append((each, rule(head)))
         yield from volume.replaced(corpus.images, changed)
         defaced = {frame.name for each, _ in changed for frame in each.frames}
         for path in (name for name in names if name not in defaced):
             yield path, (corpus.images / path).read_bytes()
 
 
-def _head(each: Volume, stored: Stored, labels: NDArray[np.uint8], truth: HeadTruth) -> Head:
+def _head(
+    series: str, each: Volume, stored: Stored, labels: NDArray[np.uint8], truth: HeadTruth
+) -> Head:
     """Place a volume in the frame of the head that it shows."""
     rotation, shift = np.array(truth.rotation), np.array(truth.shift)
     steps = rotation.T @ _RAS @ each.affine[:3, :3]
@@ -109,33 +118,40 @@ def _head(each: Volume, stored: Stored, labels: NDArray[np.uint8], truth: HeadTr
         first[axis] + steps[axis, 0] * column + steps[axis, 1] * row + steps[axis, 2] * slice_
         for axis in range(3)
     )
-    return Head(stored, labels, x, y, z)
+    return Head(series, stored, labels, x, y, z)
 
 
-def _strip(head: Head) -> NDArray[np.bool_]:
+def strip(head: Head) -> Stored:
     """Keep the brain, by the true tissues."""
-    kept: NDArray[np.bool_] = np.isin(head.labels, [tissue_index(name) for name in _BRAIN])
-    return kept
+    return head.keeping(np.isin(head.labels, [tissue_index(name) for name in _BRAIN]))
 
 
-def _box(head: Head) -> NDArray[np.bool_]:
+def box(head: Head) -> Stored:
     """Cut a box off that holds the face from eyes to chin, where the average face is."""
-    return ~((head.y > _CHEEKS) & (head.z < _BROW))
+    return head.keeping(~((head.y > _CHEEKS) & (head.z < _BROW)))
 
 
-def _shear(head: Head) -> NDArray[np.bool_]:
+def shear(head: Head, deeper: float = 0.0) -> Stored:
     """Cut off what lies before a plane through brow and throat, as Quickshear does.
+
+    Parameters
+    ----------
+    head
+        Whose face.
+    deeper
+        How much higher the plane lies: from 20 mm on it cuts into the frontal lobe [mm].
 
     References
     ----------
     Schimke & Hale 2011, Quickshear defacing for neuroimages (HealthSec '11).
     """
-    return head.z - _AT_BROW[1] > _SLOPE * (head.y - _AT_BROW[0])
+    above = head.z - _AT_BROW[1] - deeper
+    return head.keeping(above > _SLOPE * (head.y - _AT_BROW[0]))
 
 
-RULES: dict[str, Keeps] = {
-    "reference-strip": _strip,
-    "reference-box": _box,
-    "reference-shear": _shear,
+RULES: dict[str, Rule] = {
+    "reference-strip": strip,
+    "reference-box": box,
+    "reference-shear": shear,
 }
 """By the name of the tool."""

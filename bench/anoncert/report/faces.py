@@ -1,0 +1,123 @@
+"""Heads for the report: as given, as they came back, and whose photographs they are taken for.
+
+Rows are not trusted: files that they name are looked up among those that lie in output/, people
+among those who have a photograph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from anoncert import files, volume
+from anoncert.attack._case import Case
+from anoncert.attack._faces import RANK, sitters
+from anoncert.attack._probes import Shown, series_shown
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.face.align import align
+from anoncert.face.photograph import others, photograph
+from anoncert.face.render import picture
+from anoncert.face.surface import Inside, NoHeadError, of_volume
+from anoncert.report.captures import written
+from anoncert.report.pictures import encoded
+from anoncert.types import Identification, Observation, Pair
+
+_COUNT = 3
+
+
+class Recognition(NamedTuple):
+    """A head beside the photographs that it is most like."""
+
+    title: str
+    rank: int
+    """Of the own photograph."""
+    pictures: dict[str, str | None]
+    """PNG data URIs by what they show; None where no head is seen."""
+
+
+class Curve(NamedTuple):
+    """A cumulative match characteristic, to be drawn in a square of side 100."""
+
+    title: str
+    chosen: bool
+    points: str
+    """As SVG has them."""
+
+
+def recognitions(
+    folder: Path, corpus: CorpusFolder, rows: list[Identification]
+) -> Iterator[Recognition]:
+    """Yield heads that the attack that decides recognises best, and one that it does not."""
+    chosen = {row.attack for row in rows if row.chosen}
+    told = [
+        seen
+        for seen in files.read_rows(folder / "observations.jsonl", Observation)
+        if (seen.case, seen.name) == ("tool", RANK) and seen.attack in chosen and seen.value
+    ]
+    told.sort(key=lambda seen: (seen.value, seen.place))
+    people = {each.id: each for each in sitters(corpus)} if told else {}
+    gallery = people | {
+        each.id: each for each in others(corpus.document.seed, corpus.recipe.gallery)
+    }
+    outputs = {each.series: each for each in series_shown(_case(folder, corpus))} if told else {}
+    inputs = {each.series: each for each in series_shown(Case.control(corpus))} if told else {}
+    for seen in dict.fromkeys([*told[: _COUNT - 1], *told[-1:]]):
+        if seen.place not in outputs or seen.subject not in people:
+            continue
+        best = [name for name in seen.detail.split(", ") if name in gallery]
+        yield Recognition(
+            seen.place,
+            int(seen.value or 0),
+            {
+                "input": _rendered(corpus.images, inputs[seen.place]),
+                "output": _rendered(folder / "output", outputs[seen.place]),
+                "own photograph": _seen(photograph(people[seen.subject])),
+                **{
+                    f"{number}: {'the own' if name == seen.subject else name}": _seen(
+                        photograph(gallery[name])
+                    )
+                    for number, name in enumerate(best, 1)
+                },
+            },
+        )
+
+
+def curves(rows: list[Identification]) -> dict[str, list[Curve]]:
+    """Return the cumulative match characteristics of all attacks by series."""
+    drawn: dict[str, list[Curve]] = {}
+    for row in rows:
+        shares = [share for _, share in sorted((int(rank), s) for rank, s in row.cmc.items())]
+        step = 100 / max(len(shares) - 1, 1)
+        points = (f"{at * step:.1f},{100 - 100 * share:.1f}" for at, share in enumerate(shares))
+        drawn.setdefault(row.series, []).append(Curve(row.attack, row.chosen, " ".join(points)))
+    return drawn
+
+
+def _case(folder: Path, corpus: CorpusFolder) -> Case:
+    """Return what a tool left, of files that are there."""
+    output = folder / "output"
+    known = written(folder)
+    pairs = [
+        Pair(pair.input, known[f"output/{pair.output}"].relative_to(output).as_posix(), "")
+        for pair in files.read_rows(folder / "pairs.jsonl", Pair)
+        if f"output/{pair.output}" in known
+    ]
+    return Case(corpus, output, None, pairs)
+
+
+def _rendered(folder: Path, shown: Shown) -> str | None:
+    if shown.volume is None:
+        return None
+    try:
+        stored = volume.read(folder, shown.volume)
+        return _seen(of_volume(stored, shown.volume.affine))
+    except Exception:  # noqa: BLE001 - what a tool wrote
+        return None
+
+
+def _seen(inside: Inside) -> str | None:
+    try:
+        return encoded(picture(inside, align(inside)))
+    except NoHeadError:
+        return None

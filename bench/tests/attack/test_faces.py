@@ -1,0 +1,285 @@
+"""Faces: who is recognised in what defacers leave, and who is not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from anoncert import files
+from anoncert.attack import face_voxels
+from anoncert.attack._case import Case
+from anoncert.attack._faces import Photographs, School, photographs_of, recognised, sitters
+from anoncert.attack._facts import Facts
+from anoncert.attack._opened import Note, Opened
+from anoncert.attack._probes import probes
+from anoncert.corpus.build import build
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.pixels import unplanted
+from anoncert.corpus.recipe import load
+from anoncert.engine import Engine
+from anoncert.face.photograph import others
+from anoncert.run.adapter.reference import Head, Rule, box, changed_files, shear, strip
+from anoncert.types import Finding, Observation, Recipe
+
+PEOPLE, TAUGHT, GALLERY = 5, 50, 60
+FIRST = "s00001"
+
+Stored = NDArray[np.generic]
+
+
+def coarse() -> Recipe:
+    """Return heads in voxels of 3 mm, one contrast."""
+    recipe = load("training")
+    size = {"slices": 64, "matrix": [90, 80], "spacing": 3.0, "thickness": 3.0, "gap": 3.0}
+    series = recipe.series[0]
+    return replace(recipe, series=[replace(series, settings=series.settings | size, instances=64)])
+
+
+@pytest.fixture(scope="module")
+def known(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> CorpusFolder:
+    """Five people in two contrasts, who come back for the first of them."""
+    recipe = coarse()
+    (t1w,) = recipe.series
+    t2w = replace(
+        t1w,
+        name="t2w",
+        visits=[1],
+        settings=t1w.settings | {"contrast": "spin echo", "echo_times": [90.0]},
+    )
+    recipe = replace(recipe, seed=3, subjects=PEOPLE, visits=2, series=[t1w, t2w])
+    folder = tmp_path_factory.mktemp("faces") / "corpus"
+    build(recipe, folder, engine)
+    return CorpusFolder(folder)
+
+
+@pytest.fixture(scope="module")
+def taught(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> CorpusFolder:
+    """Heads to learn from."""
+    folder = tmp_path_factory.mktemp("taught") / "corpus"
+    build(replace(coarse(), subjects=TAUGHT), folder, engine)
+    return CorpusFolder(folder)
+
+
+class Lab(NamedTuple):
+    """What all tests of recognition share."""
+
+    known: CorpusFolder
+    taught: CorpusFolder
+    gallery: Photographs
+    school: School
+    engine: Engine
+    folder: Path
+
+    def left(self, corpus: CorpusFolder, rule: Rule, name: str) -> Case:
+        """Have a rule deface a corpus."""
+        output = self.folder / name
+        for path, data in changed_files(corpus, rule):
+            files.write_new(output / path, data)
+        return replace_case(Case.control(corpus), output)
+
+    def caught(self, rule: Rule, name: str) -> dict[str, set[str]]:
+        """Return which series each attack recovers of what a rule leaves; it learns nothing."""
+        case = self.left(self.known, rule, name)
+        seen = probes(case, self.engine, "")
+        notes = [*compared(case), *recognised(case, self.school, self.gallery, seen)]
+        return by_attack(notes, case)
+
+
+def replace_case(case: Case, output: Path) -> Case:
+    return Case(case.corpus, output, None, case.pairs)
+
+
+def compared(case: Case) -> list[Note]:
+    """Return what the attack on voxels says."""
+    state, facts = face_voxels.prepare(case), Facts()
+    for left in case.left():
+        for fact in face_voxels.examine(case, state, Opened(left)):
+            facts.add(fact)
+    return list(face_voxels.conclude(case, facts))
+
+
+def by_attack(notes: list[Note], case: Case) -> dict[str, set[str]]:
+    found = defaultdict[str, set[str]](set)
+    for note in notes:
+        if isinstance(note, Finding) and note.identifier == "face":
+            found[note.attack].add(case.series[note.file])
+    return dict(found)
+
+
+@pytest.fixture(scope="module")
+def lab(
+    known: CorpusFolder,
+    taught: CorpusFolder,
+    engine: Engine,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Lab:
+    heads = probes(Case.control(taught), engine, "")
+    gallery = photographs_of(sitters(known) + others(known.document.seed, GALLERY), engine)
+    school = School(photographs_of(sitters(taught), engine), heads, heads)
+    return Lab(known, taught, gallery, school, engine, tmp_path_factory.mktemp("left"))
+
+
+def series_of(known: CorpusFolder) -> set[str]:
+    return {instance.series_id for instance in known.instances()}
+
+
+def untouched(head: Head) -> Stored:
+    return head.stored
+
+
+def test_everybody_is_recognised_in_copies(lab: Lab) -> None:
+    caught = lab.caught(untouched, "copies")
+    for attack in ("face_geometry", "face_verification", "face_voxels", "face_image"):
+        assert caught[attack] == series_of(lab.known)
+
+
+@pytest.mark.parametrize("rule", [strip, box, shear])
+def test_nobody_is_missed_where_the_face_is_gone(lab: Lab, rule: Rule) -> None:
+    caught = lab.caught(rule, rule.__name__)
+    assert not {"face_verification", "face_voxels"} & caught.keys()
+
+
+def test_nobody_is_missed_where_all_have_the_average_face(lab: Lab) -> None:
+    arrays = {subject.id: lab.known.pixels(subject.id) for subject in lab.known.subjects()}
+    instances = {instance.series_id: [] for instance in lab.known.instances()}
+    for instance in lab.known.instances():
+        instances[instance.series_id].append(instance)
+
+    def average(head: Head) -> Stored:
+        own = head.stored.transpose(2, 1, 0)
+        of = arrays[head.series.partition("/")[0]]
+        slices = [
+            unplanted(of, instance.id, pixels)
+            for instance, pixels in zip(instances[head.series], own, strict=True)
+        ]
+        return np.stack(slices).transpose(2, 1, 0)
+
+    caught = lab.caught(average, "average")
+    assert not {"face_verification", "face_voxels"} & caught.keys()
+
+
+def _skips_one(head: Head) -> Stored:
+    return head.stored if head.series.startswith(FIRST) else box(head)
+
+
+def _first_contrast_only(head: Head) -> Stored:
+    return head.stored if head.series.endswith("t2w") else box(head)
+
+
+def _first_visit_only(head: Head) -> Stored:
+    return head.stored if "/v2/" in head.series else box(head)
+
+
+def _wrong_way_round(head: Head) -> Stored:
+    return head.keeping(~((head.y < -42) & (head.z < 10)))
+
+
+def _shuffled(head: Head) -> Stored:
+    made, face = head.stored.copy(), (head.y > 42) & (head.z < 10)
+    made[face] = np.random.default_rng(7).permutation(head.stored[face])
+    return made
+
+
+MISSED: dict[str, tuple[Rule, Callable[[str], bool], str]] = {
+    "skips a subject": (_skips_one, lambda name: name.startswith(FIRST), "face_verification"),
+    "first contrast": (_first_contrast_only, lambda n: n.endswith("t2w"), "face_verification"),
+    "first visit": (_first_visit_only, lambda name: "/v2/" in name, "face_verification"),
+    "wrong way round": (_wrong_way_round, lambda _: True, "face_verification"),
+    "shuffled": (_shuffled, lambda _: True, "face_voxels"),
+}
+
+
+@pytest.mark.parametrize("name", MISSED)
+def test_whoever_is_missed_is_named(lab: Lab, name: str) -> None:
+    rule, missed, attack = MISSED[name]
+    caught = lab.caught(rule, name)
+    assert caught[attack] == set(filter(missed, series_of(lab.known)))
+
+
+@pytest.mark.parametrize("attack", ["face_voxels", "face_verification"])
+def test_both_see_what_was_left_alone(lab: Lab, attack: str) -> None:
+    caught = lab.caught(_skips_one, f"seen by {attack}")
+    assert {name.partition("/")[0] for name in caught[attack]} == {FIRST}
+
+
+def _blurred(head: Head) -> Stored:
+    smooth = ndimage.gaussian_filter(head.stored.astype(np.float32), 1.5)
+    face = (head.y > 42) & (head.z < 18)
+    return np.where(face, smooth, head.stored).astype(head.stored.dtype)
+
+
+def _shaved(head: Head) -> Stored:
+    within = ndimage.binary_fill_holes(head.labels > 0)
+    front = (head.y > 30) & (head.z < 40)
+    return head.keeping(~front | ndimage.binary_erosion(within))
+
+
+@pytest.mark.parametrize("rule", [_blurred, _shaved])
+def test_whoever_owns_the_tool_sees_through_blur_and_shaving(lab: Lab, rule: Rule) -> None:
+    case = lab.left(lab.known, rule, f"{rule.__name__} known")
+    returned = probes(lab.left(lab.taught, rule, f"{rule.__name__} taught"), lab.engine, "")
+    school = School(lab.school.photographs, lab.school.original, returned)
+    seen = [probe for probe in probes(case, lab.engine, "") if probe.shown.contrast == "mprage"]
+    notes = list(recognised(case, school, lab.gallery, seen))
+    aware = by_attack(notes, case)["face_aware"]
+    assert len({name.partition("/")[0] for name in aware}) >= PEOPLE - 1
+
+
+def test_clipping_the_frontal_lobe_leaks_nothing(lab: Lab) -> None:
+    caught = lab.caught(lambda head: shear(head, 24.0), "clipped")
+    assert not {"face_verification", "face_voxels"} & caught.keys()
+
+
+def _nothing(head: Head) -> Stored:
+    return np.zeros_like(head.stored)
+
+
+def _half(head: Head) -> Stored:
+    return head.keeping(head.x > 0)
+
+
+def _knee(head: Head) -> Stored:
+    return head.keeping(np.hypot(head.x, head.y) < 35)
+
+
+def _noise(head: Head) -> Stored:
+    return np.random.default_rng(0).integers(0, 400, head.stored.shape).astype(head.stored.dtype)
+
+
+@pytest.mark.parametrize("rule", [_nothing, _half, _knee, _noise])
+def test_what_is_no_head_names_nobody(lab: Lab, rule: Rule) -> None:
+    caught = lab.caught(rule, rule.__name__)
+    assert "face_verification" not in caught
+
+
+def test_where_there_is_no_head_the_reason_is_told(lab: Lab) -> None:
+    case = lab.left(lab.known, _nothing, "nothing at all")
+    notes = recognised(case, lab.school, lab.gallery, probes(case, lab.engine, ""))
+    told = {
+        (note.place, note.detail)
+        for note in notes
+        if isinstance(note, Observation) and note.name == "no head"
+    }
+    assert told == {(name, "all of it is air") for name in series_of(lab.known)}
+
+
+def test_slices_without_geometry_are_stacked_as_they_were(lab: Lab, tmp_path: Path) -> None:
+    import pydicom  # noqa: PLC0415
+
+    for instance in lab.known.files(FIRST):
+        dataset = pydicom.dcmread(lab.known.images / instance.path)
+        del dataset.ImagePositionPatient
+        files.write_new(tmp_path / instance.path, b"")
+        dataset.save_as(tmp_path / instance.path)
+    case = replace_case(Case.control(lab.known), tmp_path)
+    seen = [p for p in probes(case, lab.engine, "") if p.shown.subject == FIRST]
+    assert {probe.reason for probe in seen} == {""}
+    assert all(probe.head is not None for probe in seen)
