@@ -2,7 +2,7 @@
 #   make certify              certify dicognito on the smoke corpus
 #   make certify TOOL=deid    another tool; ARGS="..." passes options on
 #   make test                 formatter, linter, types and the test suite
-#   make test-tools           the tests that install real tools and run them
+#   make test-slow            the tests that take minutes: real tools, faces
 #   make check                formatter, linter, types
 #   make perf                 speed, with pytest-benchmark
 #   make schema               export the JSON Schemas after a change of types.py
@@ -13,16 +13,16 @@ BIN := .venv/bin
 READY := .venv/ready
 PYTEST := $(BIN)/pytest -p no:benchmark --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: certify test test-tools check perf schema clean
+.PHONY: certify test test-slow check perf schema clean
 
 certify: $(READY)
 	$(BIN)/anoncert certify $(TOOL) $(ARGS)
 
 test: $(READY) check
-	$(PYTEST) -m "not tools" $(ARGS)
+	$(PYTEST) -m "not tools and not slow" $(ARGS)
 
-test-tools: $(READY)
-	$(PYTEST) -m tools $(ARGS)
+test-slow: $(READY)
+	$(PYTEST) -m "tools or slow" $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff format --check bench

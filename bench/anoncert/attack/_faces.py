@@ -13,6 +13,7 @@ doi:10.1016/j.neuroimage.2021.117845 (photographs matched to defaced MRI).
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -211,11 +212,16 @@ class _Recognition:
         return identification.bits(np.array(places), len(people.names)) if places else 0.0
 
     def _threshold(self) -> float:
-        """Return the score that hardly any other person reaches, on heads set apart."""
+        """Return the score that hardly any other person reaches, on heads set apart.
+
+        A head must also be as much likelier to be that person's as such matches are rare: other
+        people's whole faces score so low that a spoilt one may pass what they do not.
+        """
         people, others = self.school.photographs, list[Floats]()
         for compare, own, mates in self._folds(self.school.original, list(self.school.folds())):
             others.append(identification.impostors(compare(own, people.heads), mates))
-        return identification.threshold(np.sort(np.concatenate(others)), FALSE_MATCHES)
+        found = identification.threshold(np.sort(np.concatenate(others)), FALSE_MATCHES)
+        return max(found, -math.log(FALSE_MATCHES))
 
     def _folds(
         self,

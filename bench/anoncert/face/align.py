@@ -35,6 +35,9 @@ _LEAST = 500
 _CRANIUM = 90.0
 """Below the top: where a head is as wide as it gets [mm]."""
 
+_CONTRADICTING = 25.0
+"""Distance of two guesses that cannot both be right [mm]."""
+
 _DIRECTIONS = np.deg2rad(np.arange(-180.0, 180.0, 4.0))
 _LEVELS = np.arange(-130.0, 126.0, 4.0)
 _FITTED = (-118.0, 118.0)
@@ -103,18 +106,27 @@ def align(inside: Inside) -> Frame:
     NoHeadError
         There is too little for a head.
     """
-    start = _start(inside)
+    fits = [_fitted(_points(inside, start), start) for start in _starts(inside)]
+    frame, _ = min(fits, key=lambda fit: fit[1])
+    return frame
+
+
+def _points(inside: Inside, start: Floats) -> Floats:
+    """Return points of the skin around a vertical axis, shape (points, 3)."""
     found = radii(inside, lambda points: points + start, _DIRECTIONS, _LEVELS)
     direction, level = np.nonzero(np.isfinite(found))
     if len(direction) < _LEAST:
         raise NoHeadError("there is hardly any surface in it")
     radius, angle = found[direction, level], _DIRECTIONS[direction]
     points = [radius * np.sin(angle), radius * np.cos(angle), _LEVELS[level]]
-    return _fitted(np.stack(points, axis=1) + start, start)
+    return np.asarray(np.stack(points, axis=1) + start)
 
 
-def _start(inside: Inside) -> Floats:
-    """Guess where the head's origin is from its top, its back and its sides."""
+def _starts(inside: Inside) -> list[Floats]:
+    """Guess where the head's origin is, from its top, its sides, and its back or its front.
+
+    Either of the latter may have been cut off; where they contradict each other, both count.
+    """
     at = np.arange(-_REACH, _REACH + 1, _COARSE)
     grid = np.stack(np.meshgrid(at, at, at, indexing="ij"), axis=-1)
     filled = ndimage.binary_opening(inside(grid) > 0)
@@ -123,14 +135,18 @@ def _start(inside: Inside) -> Floats:
     top = at[np.flatnonzero(filled.any(axis=(0, 1)))[-1]]
     cranium = filled[:, :, at > top - _CRANIUM]
     sides = at[np.flatnonzero(cranium.any(axis=(1, 2)))]
-    back = at[np.flatnonzero(cranium.any(axis=(0, 2)))[0]]
+    along = at[np.flatnonzero(cranium.any(axis=(0, 2)))]
     radius = average().radius
     vertex = LOWEST + np.flatnonzero(radius[0] > 0)[-1]
-    return np.array([(sides[0] + sides[-1]) / 2, back + radius[180].max(), top - vertex])
+    forehead = radius[0, -LOWEST:].max()
+    middles = [along[0] + radius[180].max(), along[-1] - forehead]
+    if abs(middles[0] - middles[1]) < _CONTRADICTING:
+        middles = middles[:1]
+    return [np.array([(sides[0] + sides[-1]) / 2, y, top - vertex]) for y in middles]
 
 
-def _fitted(points: Floats, start: Floats) -> Frame:
-    """Draw points, shape (points, 3), to the average head."""
+def _fitted(points: Floats, start: Floats) -> tuple[Frame, float]:
+    """Draw points, shape (points, 3), to the average head; add how unlike it they remain."""
     rotation, shift, stretch = np.eye(3), start, np.ones(3)
     for turn in range(_ROUNDS):
         head = (points - shift) @ rotation / stretch
@@ -146,7 +162,9 @@ def _fitted(points: Floats, start: Floats) -> Frame:
         shift = rotation @ (stretch * step[:3]) + shift
         rotation = rotation @ _turned(step[3:6])
         stretch = stretch * np.exp(np.clip(step[6:], -0.1, 0.1))
-    return Frame(rotation, shift)
+    away, _ = distances((points - shift) @ rotation / stretch)
+    unlike = 1 - np.clip(1 - (away / _NARROWEST) ** 2, 0, 1) ** 3
+    return Frame(rotation, shift), float(unlike.mean())
 
 
 def distances(head: Floats) -> tuple[Floats, Floats]:

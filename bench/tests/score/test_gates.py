@@ -15,7 +15,9 @@ from anoncert.types import (
     Coverage,
     Facet,
     FalseClaim,
+    Floor,
     Gate,
+    Identification,
     Knowledge,
     Leakage,
     Level,
@@ -275,3 +277,85 @@ def test_the_smoke_edition_never_gives_a_level(runs: Callable[[str], Path], cont
     result = read_document(runs(control) / "result.json", Result)
     assert {level.level for level in result.levels.values()} == {None}
     assert set(result.levels) == {"headers", "text", "face"}
+
+
+FACE = {
+    "identifier": "face",
+    "carrier": "surface",
+    "track": "face",
+    "knowledge": Knowledge.REGISTER,
+}
+
+
+IDENTIFIED = Identification(
+    series="t1w",
+    attack="face_aware",
+    chosen=True,
+    probes=300,
+    unseen=0,
+    gallery=1300,
+    rank1=0,
+    rate=0.0,
+    low95=0.0,
+    bound95=0.01,
+    cmc={"1": 0.0},
+    auc=0.5,
+    eer=0.5,
+    d_prime=0.0,
+    bits=0.0,
+    apart=0.0,
+    floor=Floor(0.0, 0.5, 0.0),
+)
+
+
+def of_faces(
+    row: Row, claiming: Tool, recognised: int, missed: int = 0, floor: float = 0.0, n: int = 300
+) -> Level:
+    """Return the level of a tool that misses some, and of whose output some are recognised."""
+    made = replace(claiming, claims=["113102"])
+    rows = [
+        row(**FACE, n=n, recovered=recognised),
+        row(**FACE | {"knowledge": Knowledge.AUDITOR}, n=n, recovered=missed),
+    ]
+    found = [replace(IDENTIFIED, floor=Floor(floor, 0.5, 0.0))]
+    decided = gates(rows, ALL_BACK, [], [LINKED], {}, (), found)
+    return levels(rows, decided, LOSSLESS, made, found, certifying=True)["face"]
+
+
+@pytest.mark.parametrize(
+    ("n", "recognised", "level"),
+    [
+        (300, 8, 3),
+        (300, 9, 2),
+        (300, 26, 2),
+        (300, 27, 1),
+        (300, 76, 1),
+        (300, 80, None),
+        (59, 0, 2),
+        (58, 0, 1),
+        (31, 0, None),
+    ],
+)
+def test_of_faces_the_bound_of_identification_decides(
+    row: Row, claiming: Tool, n: int, recognised: int, level: int | None
+) -> None:
+    assert of_faces(row, claiming, recognised, n=n).level == level
+
+
+def test_what_no_defacer_can_take_away_is_not_held_against_it(row: Row, claiming: Tool) -> None:
+    assert of_faces(row, claiming, 9).level == 2
+    assert of_faces(row, claiming, 9, floor=0.01).level == 3
+
+
+def test_who_was_missed_withholds_the_level_though_the_bound_is_low(
+    row: Row, claiming: Tool
+) -> None:
+    level = of_faces(row, claiming, 0, missed=1)
+    assert level.level is None
+    assert "no direct identifier" in level.reason
+
+
+def test_being_linked_to_a_register_is_not_asked_of_faces(row: Row) -> None:
+    decided = gates([row(**FACE)], ALL_BACK, [], [], {})
+    assert "residual risk" not in {gate.name for gate in decided if gate.track == "face"}
+    assert "residual risk" in {gate.name for gate in decided if gate.track == "text"}
