@@ -130,8 +130,9 @@ def _notes(tool: Case, work: Engine) -> Iterator[Note]:
     if not any(planting.carrier == SURFACE for planting in corpus.plantings()):
         return
     if tool.training is None:
+        asked = "no run in training" if corpus.recipe.training else "the edition trains no attack"
         for name in recognisers():
-            yield _observed(name, tool, NOT_RUN, None, detail="no run in training")
+            yield _observed(name, tool, NOT_RUN, None, detail=asked)
         return
     known = tool.training.corpus
     people = sitters(corpus) + others(corpus.document.seed, corpus.recipe.gallery)

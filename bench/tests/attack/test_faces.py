@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import pydicom
 import pytest
 from msgspec.structs import replace
 from numpy.typing import NDArray
@@ -274,14 +275,14 @@ def test_where_there_is_no_head_the_reason_is_told(lab: Lab) -> None:
 
 
 def test_slices_without_geometry_are_stacked_as_they_were(lab: Lab, tmp_path: Path) -> None:
-    import pydicom  # noqa: PLC0415
-
     for instance in lab.known.files(FIRST):
         dataset = pydicom.dcmread(lab.known.images / instance.path)
         del dataset.ImagePositionPatient
-        files.write_new(tmp_path / instance.path, b"")
+        (tmp_path / instance.path).parent.mkdir(parents=True, exist_ok=True)
         dataset.save_as(tmp_path / instance.path)
-    case = replace_case(Case.control(lab.known), tmp_path)
+    whole = Case.control(lab.known)
+    own = [pair for pair in whole.pairs if (pair.input or "").startswith(FIRST)]
+    case = Case(lab.known, tmp_path, None, own)
     seen = [p for p in probes(case, lab.engine, "") if p.shown.subject == FIRST]
     assert {probe.reason for probe in seen} == {""}
     assert all(probe.head is not None for probe in seen)
