@@ -259,8 +259,8 @@ class _Recognition:
         alone = self.attack.KNOWLEDGE is Knowledge.AUDITOR
         count = len(self.gallery.names)
         detail = "like the own photograph" if alone else f"most like the own of {count} photographs"
-        planting, file = probe.shown.planting, probe.shown.file
-        found = Status.RECOVERED, file, planting.place, detail
+        planting = probe.shown.planting
+        found = Status.RECOVERED, probe.file, planting.place, detail
         return self.case.recovered(self.name, planting, *found)
 
     def _said(self, what: str, value: float | None, **more: str) -> Observation:

@@ -24,15 +24,15 @@ _LARGEST = 1 << 27
 
 
 class Shown(NamedTuple):
-    """A series that showed a person's face."""
+    """A series in which a person's face was planted."""
 
     planting: Planting
     series: str
     """subject/visit/series."""
     contrast: str
     """How the recipe says that it was made."""
-    volume: Volume | None
-    """What came back of it; None where that is no volume."""
+    files: dict[str, str]
+    """What came back of it: inputs and outputs."""
 
     @property
     def name(self) -> str:
@@ -44,16 +44,36 @@ class Shown(NamedTuple):
         """Whose."""
         return self.planting.subject
 
-    @property
-    def file(self) -> str:
-        """The first file, as findings name it."""
-        return "" if self.volume is None else printable(f"output/{self.volume.frames[0].name}")
+    def volume(self, images: Path, output: Path) -> Volume | None:
+        """Put together what came back.
+
+        Parameters
+        ----------
+        images, output
+            Where inputs and outputs lie.
+
+        Returns
+        -------
+        Volume or None
+            None where that is no volume. Outputs that lost where slices lie are stacked as
+            their inputs were.
+        """
+        found = volume.volumes(output, self.files.values())
+        if found:
+            return max(found, key=_voxels)
+        known = volume.volumes(images, self.files)
+        if not known:
+            return None
+        frames = (frame._replace(name=self.files[frame.name]) for frame in known[0].frames)
+        return known[0]._replace(frames=tuple(frames))
 
 
 class Probe(NamedTuple):
     """A series, and the head that is seen in what came back of it."""
 
     shown: Shown
+    file: str
+    """The first, as findings name it."""
     head: Head | None
     reason: str
     """Why none is seen."""
@@ -61,35 +81,8 @@ class Probe(NamedTuple):
 
 def probes(case: Case, work: Engine, label: str) -> list[Probe]:
     """Describe all heads that came back of series in which faces were planted."""
-    shown = list(series_shown(case))
-    return list(work.map(_Describe(case.output), shown, label))
-
-
-@dataclass(frozen=True)
-class _Describe:
-    output: Path
-
-    def prepare(self) -> None:
-        """Share nothing."""
-
-    def examine(self, _: None, shown: Shown) -> Probe:
-        """Describe the head in one volume. Hostile input: any failure is its own."""
-        if shown.volume is None:
-            return Probe(shown, None, "no volume came back")
-        size = _voxels(shown.volume)
-        if size > _LARGEST:
-            return Probe(shown, None, f"{size} voxels are more than any head has")
-        try:
-            stored = volume.read(self.output, shown.volume)
-            return Probe(shown, scanned(stored, shown.volume.affine), "")
-        except NoHeadError as error:
-            return Probe(shown, None, str(error))
-        except Exception as error:  # noqa: BLE001 - what a tool wrote
-            return Probe(shown, None, f"it cannot be read: {type(error).__name__}")
-
-
-def _voxels(of: Volume) -> int:
-    return math.prod(of.shape)
+    job = _Describe(case.corpus.images, case.output)
+    return list(work.map(job, list(series_shown(case)), label))
 
 
 def series_shown(case: Case) -> Iterator[Shown]:
@@ -98,19 +91,38 @@ def series_shown(case: Case) -> Iterator[Shown]:
     contrasts = {s.name: str(s.settings.get("contrast", "")) for s in case.corpus.recipe.series}
     for planting in case.corpus.removable:
         for series in planting.series if planting.carrier in faces else ():
-            contrast = contrasts[series.rpartition("/")[2]]
-            yield Shown(planting, series, contrast, _returned(case, planting.subject, series))
+            files = {
+                instance.path: case.returned[instance.id]
+                for instance in case.corpus.files(planting.subject)
+                if instance.series_id == series and instance.id in case.returned
+            }
+            yield Shown(planting, series, contrasts[series.rpartition("/")[2]], files)
 
 
-def _returned(case: Case, subject: str, series: str) -> Volume | None:
-    """Return what came back as a volume; who lost where slices lie, stacks them as they were."""
-    inputs = [i for i in case.corpus.files(subject) if i.series_id == series]
-    names = {i.path: case.returned[i.id] for i in inputs if i.id in case.returned}
-    found = volume.volumes(case.output, names.values())
-    if found:
-        return max(found, key=_voxels)
-    known = volume.volumes(case.corpus.images, names)
-    if not known or any(frame.name not in names for frame in known[0].frames):
-        return None
-    frames = tuple(frame._replace(name=names[frame.name]) for frame in known[0].frames)
-    return known[0]._replace(frames=frames)
+@dataclass(frozen=True)
+class _Describe:
+    images: Path
+    output: Path
+
+    def prepare(self) -> None:
+        """Share nothing."""
+
+    def examine(self, _: None, shown: Shown) -> Probe:
+        """Describe the head in one series. Hostile input: any failure is its own."""
+        try:
+            found = shown.volume(self.images, self.output)
+            if found is None:
+                return Probe(shown, "", None, "no volume came back")
+            file = printable(f"output/{found.frames[0].name}")
+            if _voxels(found) > _LARGEST:
+                return Probe(shown, file, None, f"{_voxels(found)} voxels are no head")
+            stored = volume.read(self.output, found)
+            return Probe(shown, file, scanned(stored, found.affine), "")
+        except NoHeadError as error:
+            return Probe(shown, "", None, str(error))
+        except Exception as error:  # noqa: BLE001 - what a tool wrote
+            return Probe(shown, "", None, f"it cannot be read: {type(error).__name__}")
+
+
+def _voxels(of: Volume) -> int:
+    return math.prod(of.shape)

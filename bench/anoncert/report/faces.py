@@ -70,8 +70,8 @@ def recognitions(
             seen.place,
             int(seen.value or 0),
             {
-                "input": _rendered(corpus.images, inputs[seen.place]),
-                "output": _rendered(folder / "output", outputs[seen.place]),
+                "input": _rendered(inputs[seen.place], corpus.images, corpus.images),
+                "output": _rendered(outputs[seen.place], corpus.images, folder / "output"),
                 "own photograph": _seen(photograph(people[seen.subject])),
                 **{
                     f"{number}: {'the own' if name == seen.subject else name}": _seen(
@@ -106,12 +106,12 @@ def _case(folder: Path, corpus: CorpusFolder) -> Case:
     return Case(corpus, output, None, pairs)
 
 
-def _rendered(folder: Path, shown: Shown) -> str | None:
-    if shown.volume is None:
-        return None
+def _rendered(shown: Shown, images: Path, folder: Path) -> str | None:
     try:
-        stored = volume.read(folder, shown.volume)
-        return _seen(of_volume(stored, shown.volume.affine))
+        found = shown.volume(images, folder)
+        if found is None:
+            return None
+        return _seen(of_volume(volume.read(folder, found), found.affine))
     except Exception:  # noqa: BLE001 - what a tool wrote
         return None
 
