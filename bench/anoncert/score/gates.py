@@ -37,7 +37,7 @@ from anoncert.types import (
 
 FACE = "face"
 TRACKS = ("headers", "text", FACE)
-"""Tracks that this suite certifies."""
+"""Tracks that this suite certifies; that of faces where the edition plants any."""
 
 RISK = ("linkage", "risk unclaimed")
 """Attack and name of the observation of 1/k, by what no claim lets stand."""
@@ -84,7 +84,7 @@ def gates(
     """
     return [
         gate
-        for track in TRACKS
+        for track in _tracks(rows)
         for gate in (
             _no_direct_leak(track, rows),
             _no_false_claim(track, false),
@@ -108,8 +108,12 @@ def levels(
     """Add the gates up."""
     return {
         track: _level(track, rows, decided, measured, tool, faces, certifying=certifying)
-        for track in TRACKS
+        for track in _tracks(rows)
     }
+
+
+def _tracks(rows: list[Leakage]) -> list[str]:
+    return [t for t in TRACKS if t != FACE or any(row.track == FACE for row in rows)]
 
 
 def reached(rows: list[Leakage], track: str, faces: Collection[Identification] = ()) -> int | None:

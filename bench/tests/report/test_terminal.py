@@ -14,7 +14,6 @@ from anoncert.files import read_document
 from anoncert.report import terminal
 from anoncert.report.rows import counted, factors, percent, united
 from anoncert.run import tool
-from anoncert.score.leakage import UNEXAMINED
 from anoncert.types import Outcome, Result
 
 MARKUP = "[bold]x[/bold] [/red] [link=http://example.com]y[/link]"
@@ -39,9 +38,7 @@ def test_all_united_rows_and_measures_are_printed(
     shown = result(runs, "identity")
     terminal.show(shown, console)
     text = printed(console)
-    examined = [row for row in united(shown) if row.note != UNEXAMINED]
-    assert text.count("3 of 3") == len(examined) + 1
-    assert "Strata marked no attack: 1 of" in text
+    assert text.count("3 of 3") == len(united(shown)) + 1
     assert all(row.measure in text for row in shown.utility)
     assert "headers [113100, 113101]: no level, utility A (this edition certifies nothing)" in text
 
@@ -68,7 +65,7 @@ def test_what_a_tool_wrote_is_no_markup(runs: Callable[[str], Path], console: Co
         not_run={"interference": MARKUP},
     )
     terminal.show(hostile, console)
-    assert printed(console).count(MARKUP) == 7
+    assert printed(console).count(MARKUP) == 8
 
 
 def test_attacks_that_did_not_run_are_printed_with_the_reason(

@@ -32,6 +32,12 @@ Row = Callable[..., Leakage]
 
 ALL_BACK = Coverage(instances=1000, returned=1000, extra=0, unreadable=0, ambiguous=0)
 LOSSLESS = [Utility(Facet.PIXELS, "changed", 0.0, 0.0, 0.0, 0.0, 0.0, "share")]
+FACE = {
+    "identifier": "face",
+    "carrier": "surface",
+    "track": "face",
+    "knowledge": Knowledge.REGISTER,
+}
 LINKED = Observed("linkage", "risk unclaimed", "share", 299, 0.01, 0.02, 0.05)
 
 
@@ -130,7 +136,8 @@ def test_an_attack_that_misses_its_faulty_control_closes_the_gate_of_sensitivity
 
 def test_only_attacks_that_look_at_a_track_decide_its_gate_of_sensitivity(row: Row) -> None:
     def answers(sensitivity: dict[str, float], not_run: list[str]) -> dict[str, bool | None]:
-        decided = gates([row()], ALL_BACK, [], [LINKED], sensitivity, not_run)
+        rows = [row(), row(**FACE)]
+        decided = gates(rows, ALL_BACK, [], [LINKED], sensitivity, not_run)
         return {gate.track: gate.passed for gate in decided if gate.name == "attacks sensitive"}
 
     assert answers({}, ["ocr"]) == {"headers": True, "text": None, "face": True}
@@ -279,14 +286,6 @@ def test_the_smoke_edition_never_gives_a_level(runs: Callable[[str], Path], cont
     assert set(result.levels) == {"headers", "text", "face"}
 
 
-FACE = {
-    "identifier": "face",
-    "carrier": "surface",
-    "track": "face",
-    "knowledge": Knowledge.REGISTER,
-}
-
-
 IDENTIFIED = Identification(
     series="t1w",
     attack="face_aware",
@@ -359,3 +358,9 @@ def test_being_linked_to_a_register_is_not_asked_of_faces(row: Row) -> None:
     decided = gates([row(**FACE)], ALL_BACK, [], [], {})
     assert "residual risk" not in {gate.name for gate in decided if gate.track == "face"}
     assert "residual risk" in {gate.name for gate in decided if gate.track == "text"}
+
+
+def test_an_edition_without_faces_has_no_such_track(row: Row, claiming: Tool) -> None:
+    decided = decide([row()])
+    assert {gate.track for gate in decided} == {"headers", "text"}
+    assert set(levels([row()], decided, LOSSLESS, claiming, certifying=True)) == {"headers", "text"}

@@ -14,7 +14,6 @@ from anoncert.engine import Engine, local_engine
 from anoncert.errors import RequestError
 from anoncert.pipeline import adopt
 from anoncert.run import tool
-from anoncert.score.leakage import UNEXAMINED
 from anoncert.score.score import recompute, score
 from anoncert.types import Finding, Knowledge, Leakage, Result, Run
 
@@ -78,10 +77,13 @@ def test_an_identity_copy_leaks_every_stratum_of_every_subject(runs: Runs) -> No
     assert result(runs("identity")).subject_risk.at_risk == 3
 
 
-def test_a_stratum_that_no_attack_looks_for_says_so_and_bounds_nothing(runs: Runs) -> None:
-    (row,) = [r for r in result(runs("identity")).leakage if r.track == "face"]
-    assert (row.identifier, row.carrier, row.note) == ("face", "surface", UNEXAMINED)
-    assert (row.n, row.rate, row.bound95, row.decides) == (0, None, None, False)
+def test_faces_that_came_back_leak_though_the_edition_trains_no_attack(runs: Runs) -> None:
+    identity = result(runs("identity"))
+    rows = {r.attack: r for r in identity.leakage if r.track == "face"}
+    assert set(rows) == {"face_voxels", "any"}
+    assert {(row.n, row.recovered, row.sensitivity) for row in rows.values()} == {(3, 3, 1.0)}
+    assert identity.faces == []
+    assert identity.not_run["face_aware"] == "the edition trains no attack"
 
 
 def test_the_oracle_leaks_nothing_and_returns_all(runs: Runs) -> None:

@@ -217,7 +217,8 @@ def test_nothing_but_faces_is_exercised(ran: Ran, corpus: CorpusFolder, scoring:
     assert "surface" not in run.withheld
     result = scoring(corpus, output.parent)
     rows = [row for row in result.leakage if row.attack == "any"]
-    assert {row.recovered for row in rows} == {0}
+    assert {row.recovered for row in rows if row.carrier != "surface"} == {0}
+    assert {(row.recovered, row.n) for row in rows if row.carrier == "surface"} == {(3, 3)}
     assert {row.n for row in rows if row.carrier == "element"} == {0}
-    assert not any(row.plantings for row in result.cells)
-    assert result.subject_risk.at_risk == 0
+    assert {row.track for row in result.cells if row.plantings} == {"face"}
+    assert result.subject_risk.at_risk == 3
