@@ -43,6 +43,8 @@ class Curve(NamedTuple):
     chosen: bool
     points: str
     """As SVG has them."""
+    last: int
+    """Rank at the right side."""
 
 
 def recognitions(
@@ -87,10 +89,11 @@ def curves(rows: list[Identification]) -> dict[str, list[Curve]]:
     """Return the cumulative match characteristics of all attacks by series."""
     drawn: dict[str, list[Curve]] = {}
     for row in rows:
-        shares = [share for _, share in sorted((int(rank), s) for rank, s in row.cmc.items())]
-        step = 100 / max(len(shares) - 1, 1)
-        points = (f"{at * step:.1f},{100 - 100 * share:.1f}" for at, share in enumerate(shares))
-        drawn.setdefault(row.series, []).append(Curve(row.attack, row.chosen, " ".join(points)))
+        marks = sorted((int(rank), share) for rank, share in row.cmc.items())
+        step = 100 / max(len(marks) - 1, 1)
+        points = (f"{at * step:.1f},{100 - 100 * share:.1f}" for at, (_, share) in enumerate(marks))
+        curve = Curve(row.attack, row.chosen, " ".join(points), marks[-1][0])
+        drawn.setdefault(row.series, []).append(curve)
     return drawn
 
 

@@ -13,7 +13,6 @@ from anoncert.report.crops import crops
 from anoncert.report.faces import curves, recognitions
 from anoncert.report.pictures import samples
 from anoncert.report.rows import clean, counted, leaking, percent, united
-from anoncert.score.faces import CMC
 from anoncert.score.gates import LEVELS
 from anoncert.score.utility import CLASSES
 from anoncert.types import Band, Cells, Leakage, Outcome, Result, Run
@@ -43,7 +42,6 @@ def write_report(folder: Path, corpus: CorpusFolder) -> Path:
             samples=list(samples(captures)),
             crops=list(crops(captures)),
             curves=curves(result.faces),
-            ranks=CMC,
             recognitions=list(recognitions(folder, corpus, result.faces)),
             levels=LEVELS,
             classes=CLASSES,
