@@ -29,6 +29,7 @@ from anoncert.attack._merge import Packed
 from anoncert.attack._opened import Note
 from anoncert.attack._probes import Probe, probes
 from anoncert.attack._run import Found
+from anoncert.corpus.carrier import in_medium
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.engine import Engine
 from anoncert.face import identification
@@ -102,10 +103,9 @@ class School:
         rows = self.photographs.rows(p.shown.subject for p in seen)
         return Lesson(_heads(seen), self.photographs.heads[rows])
 
-    def folds(self) -> Iterator[frozenset[str]]:
-        """Yield parts of the people, each to be set apart once."""
-        for fold in range(_FOLDS):
-            yield frozenset(self.photographs.names[fold::_FOLDS])
+    def folds(self) -> list[frozenset[str]]:
+        """Return parts of the people, each to be set apart once."""
+        return [frozenset(self.photographs.names[fold::_FOLDS]) for fold in range(_FOLDS)]
 
 
 def recognise(tool: Case, work: Engine) -> Found:
@@ -127,7 +127,7 @@ def recognise(tool: Case, work: Engine) -> Found:
 
 def _notes(tool: Case, work: Engine) -> Iterator[Note]:
     corpus = tool.corpus
-    if not any(planting.carrier == SURFACE for planting in corpus.plantings()):
+    if not any(in_medium(corpus.removable, SURFACE)):
         return
     if tool.training is None:
         asked = "no run in training" if corpus.recipe.training else "the edition trains no attack"
@@ -192,7 +192,7 @@ class _Recognition:
 
         Also of what fewer heads teach: while that rises, more heads would tell more.
         """
-        people, folds = self.school.photographs.names, list(self.school.folds())
+        people, folds = self.school.photographs.names, self.school.folds()
         yield self._said(APART, self._bits(self.school.returned, folds))
         for part in (1 / 8, 1 / 4, 1 / 2):
             few = round(part * len(people))
@@ -219,7 +219,7 @@ class _Recognition:
         people's whole faces score so low that a spoilt one may pass what they do not.
         """
         people, others = self.school.photographs, list[Floats]()
-        for compare, own, mates in self._folds(self.school.original, list(self.school.folds())):
+        for compare, own, mates in self._folds(self.school.original, self.school.folds()):
             others.append(identification.impostors(compare(own, people.heads), mates))
         found = identification.threshold(np.sort(np.concatenate(others)), FALSE_MATCHES)
         return max(found, -math.log(FALSE_MATCHES))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from anoncert import volume
 from anoncert.attack import SURFACE
 from anoncert.attack._case import Case
-from anoncert.corpus.carrier import carriers
+from anoncert.corpus.carrier import in_medium
 from anoncert.engine import Engine
 from anoncert.face.head import Head, scanned
 from anoncert.face.surface import NoHeadError
@@ -87,10 +87,9 @@ def probes(case: Case, work: Engine, label: str) -> list[Probe]:
 
 def series_shown(case: Case) -> Iterator[Shown]:
     """Yield the series in which faces were planted, and what came back of them."""
-    faces = {name for name, carrier in carriers().items() if carrier.MEDIUM == SURFACE}
     contrasts = {s.name: str(s.settings.get("contrast", "")) for s in case.corpus.recipe.series}
-    for planting in case.corpus.removable:
-        for series in planting.series if planting.carrier in faces else ():
+    for planting in in_medium(case.corpus.removable, SURFACE):
+        for series in planting.series:
             files = {
                 instance.path: case.returned[instance.id]
                 for instance in case.corpus.files(planting.subject)

@@ -22,11 +22,10 @@ from scipy import ndimage
 from anoncert.corpus.phantom import anthropometry
 from anoncert.corpus.phantom.relief import LATTICE
 from anoncert.corpus.phantom.skin import HIGHEST, LOWEST, directions, skin
+from anoncert.corpus.register import SEXES
 from anoncert.face.surface import Inside, NoHeadError, radii
 
 Floats = NDArray[np.float64]
-
-SEXES = ("F", "M")
 
 _REACH, _COARSE = 130.0, 6.0
 """Where a head is first looked for, around the scanner's centre [mm]."""

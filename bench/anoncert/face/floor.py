@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anoncert.corpus.phantom.anthropometry import Drawn, drawn
+from anoncert.corpus.register import SEXES
 from anoncert.corpus.streams import Stream
 from anoncert.face import identification
 from anoncert.types import Floor
 
 Floats = NDArray[np.float64]
 
-_SEXES = ("F", "M")
 _DRAWS = 8
 
 
@@ -34,7 +34,7 @@ def floor(gallery: int) -> Floor:
     """
     half = gallery // 2
     stream = Stream(0, "face", "floor")
-    scores = [_ratios(drawn(stream, sex, half)) for sex in _SEXES for _ in range(_DRAWS)]
+    scores = [_ratios(drawn(stream, sex, half)) for sex in SEXES for _ in range(_DRAWS)]
     mates = np.arange(half)
     places = np.concatenate([identification.ranks(each, mates) for each in scores])
     within = [

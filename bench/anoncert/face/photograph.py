@@ -13,6 +13,7 @@ from anoncert.corpus.phantom.anthropometry import Traits
 from anoncert.corpus.phantom.geometry import Pose
 from anoncert.corpus.phantom.skin import skin
 from anoncert.corpus.phantom.subject import Day
+from anoncert.corpus.register import SEXES
 from anoncert.corpus.streams import Stream
 from anoncert.face.surface import Inside, of_skin
 
@@ -27,8 +28,6 @@ _TURNED, _SHIFTED = 0.05, 3.0
 _VISIT = 0
 """A day that is none of a visit: visits count from 1."""
 
-_SEXES = ("F", "M")
-
 
 class Sitter(NamedTuple):
     """Who is photographed."""
@@ -42,7 +41,7 @@ class Sitter(NamedTuple):
 
 def others(seed: int, count: int) -> list[Sitter]:
     """Return people who are in no corpus, as many men as women."""
-    return [Sitter(seed, "others", f"other-{n:05d}", _SEXES[n % 2]) for n in range(1, count + 1)]
+    return [Sitter(seed, "others", f"other-{n:05d}", SEXES[n % 2]) for n in range(1, count + 1)]
 
 
 def photograph(sitter: Sitter) -> Inside:

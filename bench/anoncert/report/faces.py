@@ -52,18 +52,20 @@ def recognitions(
 ) -> Iterator[Recognition]:
     """Yield heads that the attack that decides recognises best, and one that it does not."""
     chosen = {row.attack for row in rows if row.chosen}
+    if not chosen:
+        return
     told = [
         seen
         for seen in files.read_rows(folder / "observations.jsonl", Observation)
         if (seen.case, seen.name) == ("tool", RANK) and seen.attack in chosen and seen.value
     ]
     told.sort(key=lambda seen: (seen.value, seen.place))
-    people = {each.id: each for each in sitters(corpus)} if told else {}
+    people = {each.id: each for each in sitters(corpus)}
     gallery = people | {
         each.id: each for each in others(corpus.document.seed, corpus.recipe.gallery)
     }
-    outputs = {each.series: each for each in series_shown(_case(folder, corpus))} if told else {}
-    inputs = {each.series: each for each in series_shown(Case.control(corpus))} if told else {}
+    outputs = {each.series: each for each in series_shown(_case(folder, corpus))}
+    inputs = {each.series: each for each in series_shown(Case.control(corpus))}
     for seen in dict.fromkeys([*told[: _COUNT - 1], *told[-1:]]):
         if seen.place not in outputs or seen.subject not in people:
             continue

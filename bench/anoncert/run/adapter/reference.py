@@ -88,11 +88,11 @@ def changed_files(corpus: CorpusFolder, rule: Rule) -> Iterator[tuple[str, bytes
     """Yield the files of a corpus, volumes of heads defaced."""
     for subject in corpus.subjects():
         known = {truth.visit: truth for truth in corpus.heads(subject.id)}
-        tissues, names = corpus.tissues(subject.id), [i.path for i in corpus.files(subject.id)]
-        series = {instance.path: instance for instance in corpus.files(subject.id)}
+        tissues = corpus.tissues(subject.id)
+        given = {instance.path: instance for instance in corpus.files(subject.id)}
         changed = []
-        for each in volume.volumes(corpus.images, names):
-            origin = series[each.frames[0].name]
+        for each in volume.volumes(corpus.images, given):
+            origin = given[each.frames[0].name]
             labels = tissues.get(origin.series_id)
             if labels is None or origin.visit not in known:
                 continue
@@ -102,7 +102,7 @@ def changed_files(corpus: CorpusFolder, rule: Rule) -> Iterator[tuple[str, bytes
             changed.append((each, rule(head)))
         yield from volume.replaced(corpus.images, changed)
         defaced = {frame.name for each, _ in changed for frame in each.frames}
-        for path in (name for name in names if name not in defaced):
+        for path in (name for name in given if name not in defaced):
             yield path, (corpus.images / path).read_bytes()
 
 
