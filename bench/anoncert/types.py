@@ -530,25 +530,30 @@ class Floor(Record, frozen=True):
     bits: float
 
 
-class Identification(Record, frozen=True):
-    """How well one attack tells whose heads a tool returned: the heads of one series."""
+class Ranking(Record, frozen=True):
+    """How well one attack tells whose the heads of one series are."""
 
     series: Annotated[str, _("name of the series in the recipe")]
     attack: str
-    chosen: Annotated[bool, _("the attack that tells most on heads set apart: it decides")]
     probes: Annotated[Count, _("heads that were seen in what came back")]
     unseen: Annotated[Count, _("series that came back, or not, without a head to be seen")]
-    gallery: Annotated[Count, _("people of whom there is a photograph")]
-    rank1: Annotated[Count, _("probes whose own photograph is the most alike")]
+    gallery: Annotated[Count, _("people among whom each is looked for")]
+    rank1: Annotated[Count, _("probes of which the person is the most alike")]
     rate: Share | None
     low95: Annotated[Share | None, _("one-sided 95 % lower bound")]
     bound95: Annotated[Share | None, _("one-sided 95 % upper bound")]
-    cmc: Annotated[dict[str, Share], _("share of own photographs among the first so many")]
+    cmc: Annotated[dict[str, Share], _("share of persons among the first so many")]
     auc: Annotated[float | None, _("how probably a mate's score exceeds another's")]
     eer: Annotated[float | None, _("equal error rate")]
     d_prime: Annotated[float | None, _("distance of both means in standard deviations")]
     bits: Annotated[float | None, _("of who somebody is; 0: chance, 1: all")]
-    apart: Annotated[float | None, _("the same, on heads set apart")]
+
+
+class Identification(Ranking, frozen=True):
+    """How well one attack finds photographs of the people whose heads a tool returned."""
+
+    chosen: Annotated[bool, _("the attack that tells most on heads set apart: it decides")]
+    apart: Annotated[float | None, _("bits, on heads set apart")]
     floor: Annotated[Floor, _("what the rest of a head tells even without a face")]
 
 
@@ -647,6 +652,7 @@ class Result(Record, frozen=True):
     cells: list[Cells]
     subject_risk: SubjectRisk
     faces: Annotated[list[Identification], _("how well heads are recognised")]
+    links: Annotated[list[Ranking], _("how well heads are linked to heads of earlier visits")]
     observed: Annotated[list[Observed], _("what attacks measured besides values recovered")]
     utility: list[Utility]
     false_claims: list[FalseClaim]

@@ -21,7 +21,7 @@ from anoncert.run import tool
 from anoncert.run.execute import execute
 from anoncert.score import score
 from anoncert.score.calibrate import calibrate
-from anoncert.types import Result
+from anoncert.types import Floor, Identification, Result
 
 Shared = Callable[[str, Callable[[Path], object]], Path]
 Calibrated = Callable[[CorpusFolder], Found]
@@ -151,3 +151,27 @@ def small_run(small: CorpusFolder, scoring: Scoring, work: Path, shared: Shared)
         scoring(small, folder)
 
     return shared("small-run", make)
+
+
+@pytest.fixture
+def identified() -> Identification:
+    """Three of a hundred heads recognised."""
+    return Identification(
+        series="t1w",
+        attack="face_aware",
+        chosen=True,
+        probes=100,
+        unseen=0,
+        gallery=1000,
+        rank1=3,
+        rate=0.03,
+        low95=0.0082,
+        bound95=0.0757,
+        cmc={"10": 0.75, "1": 0.03, "100": 1.0},
+        auc=0.9,
+        eer=0.1,
+        d_prime=2.0,
+        bits=0.5,
+        apart=0.5,
+        floor=Floor(0.01, 0.8, 0.2),
+    )

@@ -31,7 +31,12 @@ An attack on the medium `SURFACE` recognises people by their heads, with a galle
 (`_faces`). Instead of these functions it has
 
 ``learn(lessons)``
-    from heads of people whose photographs are known, how to compare heads with photographs.
+    from heads of people whose photographs are known, how to compare heads with photographs;
+
+or, where it links heads to heads instead, and so recovers nothing,
+
+``link(known, others)``
+    how alike the heads of two releases are.
 
 Only modules in this package count for a certificate.
 """
@@ -135,6 +140,17 @@ class Recogniser(Protocol):
         """Learn how to compare heads with photographs."""
 
 
+class Linker(Protocol):
+    """What a module looks like that links heads to heads."""
+
+    KNOWLEDGE: Knowledge
+    MEDIA: tuple[str, ...]
+    CONTROL: str
+
+    def link(self, known: Heads, others: Heads) -> NDArray[np.float64]:
+        """Return how alike heads are, shape (others, known): larger is more alike."""
+
+
 def attack(name: str) -> Attack:
     """Return the attack of that name."""
     return cast(Attack, registry.entry(__name__, name))
@@ -163,6 +179,12 @@ def recognisers() -> dict[str, Recogniser]:
     return cast(dict[str, Recogniser], found)
 
 
+def linkers() -> dict[str, Linker]:
+    """Return the attacks that link heads to heads."""
+    found = {name: each for name, each in attacks().items() if hasattr(each, "link")}
+    return cast(dict[str, Linker], found)
+
+
 def searching() -> frozenset[str]:
     """Name the attacks that search a gallery: by luck they recognise somebody who left nothing."""
     known = recognisers().items()
@@ -171,5 +193,5 @@ def searching() -> frozenset[str]:
 
 def examining() -> dict[str, Attack]:
     """Return the attacks that look at files one by one."""
-    others = recognisers()
+    others = recognisers().keys() | linkers().keys()
     return {name: each for name, each in attacks().items() if name not in others}

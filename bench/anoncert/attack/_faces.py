@@ -14,20 +14,32 @@ doi:10.1016/j.neuroimage.2021.117845 (photographs matched to defaced MRI).
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from anoncert.attack import NOT_RUN, SURFACE, Compare, Lesson, Lessons, Recogniser, recognisers
 from anoncert.attack._case import Case
 from anoncert.attack._learned import FEWEST, NothingLearnedError
+from anoncert.attack._links import linked
 from anoncert.attack._merge import Packed
 from anoncert.attack._opened import Note
 from anoncert.attack._probes import Probe, probes
+from anoncert.attack._ranked import (
+    UNSEEN,
+    Floats,
+    Rows,
+    grouped,
+    heads,
+    observed,
+    of,
+    people,
+    ranked,
+    rows,
+)
 from anoncert.attack._run import Found
 from anoncert.corpus.carrier import in_medium
 from anoncert.corpus.folder import CorpusFolder
@@ -37,22 +49,17 @@ from anoncert.face.head import Head, Heads, captured
 from anoncert.face.photograph import Sitter, others, photograph
 from anoncert.types import Finding, Knowledge, Observation, Status
 
-Floats = NDArray[np.float64]
-Rows = NDArray[np.intp]
-
 FALSE_MATCHES = 1e-4
 """Share of other people's photographs that pass the threshold of a match."""
 
-PHOTOGRAPHS, APART, RANK, UNSEEN = "photographs", "bits set apart", "rank", "no head"
+APART = "bits set apart"
 LEARNING = "bits set apart, of {} people"
-AUC, EER, D_PRIME = "area under ROC curve", "equal error rate", "d'"
 """Names of observations."""
 
 VERIFICATION = "face_verification"
 """The attack by which it is told in which series no head is seen."""
 
 _FOLDS = 5
-_BEST = 3
 _ENOUGH = 1.5 * FEWEST
 """People of whom, a fold apart, enough remain to learn from."""
 
@@ -63,10 +70,9 @@ class Photographs(NamedTuple):
     names: list[str]
     heads: Heads
 
-    def rows(self, people: Iterable[str]) -> Rows:
+    def rows(self, wanted: Iterable[str]) -> Rows:
         """Return where people are."""
-        at = {name: row for row, name in enumerate(self.names)}
-        return np.array([at[name] for name in people], np.intp)
+        return rows(self.names, wanted)
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,7 @@ class School:
     def lesson(self, seen: Sequence[Probe]) -> Lesson:
         """Put heads beside photographs of the same people."""
         rows = self.photographs.rows(p.shown.subject for p in seen)
-        return Lesson(_heads(seen), self.photographs.heads[rows])
+        return Lesson(heads(seen), self.photographs.heads[rows])
 
     def folds(self) -> list[frozenset[str]]:
         """Return parts of the people, each to be set apart once."""
@@ -129,26 +135,34 @@ def _notes(tool: Case, work: Engine) -> Iterator[Note]:
     corpus = tool.corpus
     if not any(in_medium(corpus.removable, SURFACE)):
         return
+    schools = dict[str, School]()
     if tool.training is None:
         asked = "no run in training" if corpus.recipe.training else "the edition trains no attack"
         for name in recognisers():
-            yield _observed(name, tool, NOT_RUN, None, detail=asked)
-        return
-    known = tool.training.corpus
-    people = sitters(corpus) + others(corpus.document.seed, corpus.recipe.gallery)
-    gallery, taught = photographs_of(people, work), photographs_of(sitters(known), work)
-    original = probes(Case.control(known), work, "heads to learn from")
-    returned = probes(tool.training, work, "the same, returned")
-    for case, lessons in ((tool, returned), (Case.control(corpus), original)):
+            yield observed(name, tool, NOT_RUN, None, detail=asked)
+    else:
+        taught = photographs_of(sitters(tool.training.corpus), work)
+        given = Case.control(tool.training.corpus)
+        original = probes(given, work, "heads to learn from")
+        returned = probes(tool.training, work, "the same, returned")
+        schools = {
+            tool.name: School(taught, original, returned),
+            given.name: School(taught, original, original),
+        }
+        everybody = sitters(corpus) + others(corpus.document.seed, corpus.recipe.gallery)
+        gallery = photographs_of(everybody, work)
+    for case in (tool, Case.control(corpus)):
         found = probes(case, work, f"faces ({case.name})")
-        yield from recognised(case, School(taught, original, lessons), gallery, found)
+        yield from unseen(case, found)
+        yield from linked(case, found)
+        if case.name in schools:
+            yield from recognised(case, schools[case.name], gallery, found)
 
 
 def recognised(
     case: Case, school: School, gallery: Photographs, found: list[Probe]
 ) -> Iterator[Note]:
     """Have all attacks look at heads, each with what it learned at school."""
-    yield from _unseen(case, found)
     for name, attack in recognisers().items():
         yield from _Recognition(name, attack, case, school, gallery, found).notes()
 
@@ -173,17 +187,16 @@ class _Recognition:
         """Say who is recognised, and how well."""
         seen = [probe for probe in self.found if probe.head is not None]
         try:
-            yield self._said(PHOTOGRAPHS, float(len(self.gallery.names)))
             beyond = None
             if self.attack.KNOWLEDGE is Knowledge.AUDITOR:
                 beyond = self._threshold()
             else:
                 yield from self._apart()
-            for contrast, alike in _grouped(seen, lambda probe: probe.shown.contrast):
+            for contrast, alike in grouped(seen, lambda probe: probe.shown.contrast):
                 compare = self.attack.learn(self.school.lessons(contrast))
-                for series, own in _grouped(alike, lambda probe: probe.shown.name):
-                    scores = compare(_heads(own), self.gallery.heads)
-                    yield from self._recognised(series, own, scores, beyond)
+                for _, own in grouped(alike, lambda probe: probe.shown.name):
+                    scores = compare(heads(own), self.gallery.heads)
+                    yield from self._recognised(own, scores, beyond)
         except NothingLearnedError as error:
             yield self._said(NOT_RUN, None, detail=str(error))
 
@@ -192,12 +205,12 @@ class _Recognition:
 
         Also of what fewer heads teach: while that rises, more heads would tell more.
         """
-        people, folds = self.school.photographs.names, self.school.folds()
+        names, folds = self.school.photographs.names, self.school.folds()
         yield self._said(APART, self._bits(self.school.returned, folds))
         for part in (1 / 8, 1 / 4, 1 / 2):
-            few = round(part * len(people))
+            few = round(part * len(names))
             if few > _ENOUGH:
-                left_out = frozenset(people[few:])
+                left_out = frozenset(names[few:])
                 told = self._bits(self.school.returned, folds[:1], left_out)
                 yield self._said(LEARNING.format(few), told)
 
@@ -207,10 +220,10 @@ class _Recognition:
         folds: list[frozenset[str]],
         left_out: frozenset[str] = frozenset(),
     ) -> float:
-        people, places = self.school.photographs, list[int]()
+        known, places = self.school.photographs, list[int]()
         for compare, own, mates in self._folds(part, folds, left_out):
-            places += identification.ranks(compare(own, people.heads), mates).tolist()
-        return identification.bits(np.array(places), len(people.names)) if places else 0.0
+            places += identification.ranks(compare(own, known.heads), mates).tolist()
+        return identification.bits(np.array(places), len(known.names)) if places else 0.0
 
     def _threshold(self) -> float:
         """Return the score that hardly any other person reaches, on heads set apart.
@@ -218,10 +231,10 @@ class _Recognition:
         A head must also be as much likelier to be that person's as such matches are rare: other
         people's whole faces score so low that a spoilt one may pass what they do not.
         """
-        people, others = self.school.photographs, list[Floats]()
+        known, apart = self.school.photographs, list[Floats]()
         for compare, own, mates in self._folds(self.school.original, self.school.folds()):
-            others.append(identification.impostors(compare(own, people.heads), mates))
-        found = identification.threshold(np.sort(np.concatenate(others)), FALSE_MATCHES)
+            apart.append(identification.impostors(compare(own, known.heads), mates))
+        found = identification.threshold(np.sort(np.concatenate(apart)), FALSE_MATCHES)
         return max(found, -math.log(FALSE_MATCHES))
 
     def _folds(
@@ -233,25 +246,17 @@ class _Recognition:
         """Yield what the others taught with heads set apart, and whose they are."""
         for apart in folds:
             own = [p for p in part if p.head is not None and p.shown.subject in apart]
-            for contrast, alike in _grouped(own, lambda probe: probe.shown.contrast):
+            for contrast, alike in grouped(own, lambda probe: probe.shown.contrast):
                 compare = self.attack.learn(self.school.lessons(contrast, apart | left_out))
-                yield compare, _heads(alike), self.school.photographs.rows(_people(alike))
+                yield compare, heads(alike), self.school.photographs.rows(people(alike))
 
-    def _recognised(
-        self, series: str, own: list[Probe], scores: Floats, beyond: float | None
-    ) -> Iterator[Note]:
-        """Say how the probes of one series rank, and how scores of mates and others differ."""
-        mates = self.gallery.rows(_people(own))
+    def _recognised(self, own: list[Probe], scores: Floats, beyond: float | None) -> Iterator[Note]:
+        """Say how the heads of one series rank, and who is recognised."""
+        yield from ranked(self.name, self.case, own, scores, self.gallery.names)
+        mates = self.gallery.rows(people(own))
         places = identification.ranks(scores, mates)
         ours = identification.genuine(scores, mates)
-        others = identification.impostors(scores, mates)
-        yield self._said(AUC, identification.auc(ours, others), place=series)
-        yield self._said(EER, identification.equal_error_rate(ours, others), place=series)
-        yield self._said(D_PRIME, identification.d_prime(ours, others), place=series)
-        for probe, row, place, score in zip(own, scores, places, ours, strict=True):
-            best = ", ".join(self.gallery.names[at] for at in np.argsort(-row)[:_BEST])
-            who = {"subject": probe.shown.subject, "place": probe.shown.series}
-            yield self._said(RANK, float(place), **who, detail=best)
+        for probe, place, score in zip(own, places, ours, strict=True):
             if place == 1 if beyond is None else score > beyond:
                 yield self._recovered(probe)
 
@@ -263,28 +268,15 @@ class _Recognition:
         found = Status.RECOVERED, probe.file, planting.place, detail
         return self.case.recovered(self.name, planting, *found)
 
-    def _said(self, what: str, value: float | None, **more: str) -> Observation:
-        return _observed(self.name, self.case, what, value, **more)
+    def _said(self, what: str, value: float | None, detail: str = "") -> Observation:
+        return observed(self.name, self.case, what, value, detail=detail)
 
 
-def _unseen(case: Case, found: list[Probe]) -> Iterator[Observation]:
+def unseen(case: Case, found: list[Probe]) -> Iterator[Observation]:
     """Say in which series no head is seen, and why."""
     for probe in found:
         if probe.head is None:
-            who = {"subject": probe.shown.subject, "place": probe.shown.series}
-            yield _observed(VERIFICATION, case, UNSEEN, None, **who, detail=probe.reason)
-
-
-def _observed(
-    attack: str,
-    case: Case,
-    name: str,
-    value: float | None,
-    subject: str = "",
-    place: str = "",
-    detail: str = "",
-) -> Observation:
-    return Observation(attack, name, subject, value, "1", place, detail, case.name)
+            yield observed(VERIFICATION, case, UNSEEN, None, **of(probe), detail=probe.reason)
 
 
 def sitters(corpus: CorpusFolder) -> list[Sitter]:
@@ -293,10 +285,10 @@ def sitters(corpus: CorpusFolder) -> list[Sitter]:
     return [Sitter(made.seed, made.population, s.id, s.sex) for s in corpus.subjects()]
 
 
-def photographs_of(people: list[Sitter], work: Engine) -> Photographs:
+def photographs_of(sitting: list[Sitter], work: Engine) -> Photographs:
     """Take everybody's photograph."""
-    taken = work.map(_Take(), people, "photographs")
-    return Photographs([sitter.id for sitter in people], Heads.of(list(taken)))
+    taken = work.map(_Take(), sitting, "photographs")
+    return Photographs([sitter.id for sitter in sitting], Heads.of(list(taken)))
 
 
 class _Take:
@@ -308,18 +300,3 @@ class _Take:
     def examine(self, _: None, sitter: Sitter) -> Head:
         """Take one."""
         return captured(photograph(sitter))
-
-
-def _grouped(found: Iterable[Probe], by: Callable[[Probe], str]) -> list[tuple[str, list[Probe]]]:
-    groups = defaultdict[str, list[Probe]](list)
-    for probe in found:
-        groups[by(probe)].append(probe)
-    return sorted(groups.items())
-
-
-def _people(found: Iterable[Probe]) -> list[str]:
-    return [probe.shown.subject for probe in found]
-
-
-def _heads(found: Iterable[Probe]) -> Heads:
-    return Heads.of([probe.head for probe in found if probe.head is not None])

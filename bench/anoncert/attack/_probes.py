@@ -40,6 +40,11 @@ class Shown(NamedTuple):
         return self.series.rpartition("/")[2]
 
     @property
+    def visit(self) -> int:
+        """At which visit it was made."""
+        return int(self.series.split("/")[1].removeprefix("v"))
+
+    @property
     def subject(self) -> str:
         """Whose."""
         return self.planting.subject

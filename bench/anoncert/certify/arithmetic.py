@@ -13,7 +13,7 @@ from anoncert.score.factors import OF_SUBJECTS
 from anoncert.score.gates import gates, reached
 from anoncert.score.leakage import bound
 from anoncert.score.utility import worst_class
-from anoncert.types import Band, Cells, Identification, Leakage, Result, Role, Utility
+from anoncert.types import Band, Cells, Identification, Leakage, Ranking, Result, Role, Utility
 
 _TOLERANCE = 1e-9
 _SUMMED = ("subjects", "subjects_leaked", "plantings", "plantings_leaked", "untestable")
@@ -29,6 +29,8 @@ def contradictions(result: Result) -> list[str]:
     found += _partitions(result.cells)
     for number, face in enumerate(result.faces, 1):
         found += [f"faces row {number}: {what}" for what in _identification(face)]
+    for number, link in enumerate(result.links, 1):
+        found += [f"links row {number}: {what}" for what in _ranking(link)]
     for number, measured in enumerate(result.utility, 1):
         found += [f"utility row {number}: {what}" for what in _loss(measured)]
     return [*found, *_totals(result), *_levels(result)]
@@ -78,6 +80,12 @@ def _partitions(rows: list[Cells]) -> Iterator[str]:
 
 
 def _identification(row: Identification) -> Iterator[str]:
+    yield from _ranking(row)
+    if row.floor != floor(row.gallery):
+        yield "floor is not that of the gallery"
+
+
+def _ranking(row: Ranking) -> Iterator[str]:
     if not 0 <= row.rank1 <= row.probes or row.probes < 1:
         yield "more probes recognised than seen"
         return
@@ -88,8 +96,6 @@ def _identification(row: Identification) -> Iterator[str]:
     shares = [row.cmc[rank] for rank in sorted(row.cmc, key=int)]
     if shares != sorted(shares) or not _same(row.cmc.get("1"), row.rate):
         yield "cumulative match characteristic does not rise from the rate at rank 1"
-    if row.floor != floor(row.gallery):
-        yield "floor is not that of the gallery"
 
 
 def _loss(row: Utility) -> Iterator[str]:

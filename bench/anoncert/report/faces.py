@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from anoncert import files, volume
 from anoncert.attack._case import Case
-from anoncert.attack._faces import RANK, sitters
+from anoncert.attack._faces import sitters
 from anoncert.attack._probes import Shown, series_shown
+from anoncert.attack._ranked import RANK
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.face.align import align
 from anoncert.face.photograph import others, photograph

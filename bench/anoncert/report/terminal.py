@@ -18,7 +18,7 @@ from anoncert.errors import AnoncertError
 from anoncert.report.rows import UNDEFINED, clean, counted, factors, leaking, percent, united
 from anoncert.run import install
 from anoncert.run.tool import Adapter, load
-from anoncert.types import Outcome, Result
+from anoncert.types import Outcome, Ranking, Result
 
 _WITHOUT_PROCESS = {"control": "built in", "external": "output made elsewhere"}
 _PLAIN: dict[str, Any] = {"box": SIMPLE_HEAD, "padding": (0, 1, 0, 0), "pad_edge": False}
@@ -128,6 +128,12 @@ def _print_summary(result: Result, console: Console) -> None:
         f"Instances returned: {coverage.returned} of {coverage.instances}; "
         f"extra {coverage.extra}, ambiguous {coverage.ambiguous}, unreadable {coverage.unreadable}"
     )
+    for row in (face for face in result.faces if face.chosen):
+        found = f"{_ranked(row)}; floor {percent(row.floor.rank1)}"
+        console.print(f"Heads recognised in {escape(row.series)}: {found}", soft_wrap=True)
+    for link in result.links:
+        found = f"linked to earlier ones: {_ranked(link)}"
+        console.print(f"Heads in {escape(link.series)} {found}", soft_wrap=True)
     notes = Counter(note for row in united(result) for note in row.note.split(", ") if note)
     for note, count in sorted(notes.items()):
         console.print(f"Strata marked {note}: {count} of {len(united(result))}")
@@ -139,6 +145,11 @@ def _print_summary(result: Result, console: Console) -> None:
         reached = f"level {level.level}" if level.level else "no level"
         line = f"{track}{claims}: {reached}, utility {level.utility or UNDEFINED} ({level.reason})"
         console.print(escape(line), highlight=False)
+
+
+def _ranked(row: Ranking) -> str:
+    bounds = f"{percent(row.low95)} to {percent(row.bound95)}"
+    return f"{row.rank1} of {row.probes} by {escape(row.attack)} ({bounds})"
 
 
 def _state(adapter: Adapter, work: Path) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 import numpy as np
+from msgspec import structs
 
-from anoncert.attack import _faces as faces
-from anoncert.attack import searching
+from anoncert.attack import linkers, searching
+from anoncert.attack._faces import APART
+from anoncert.attack._ranked import AUC, D_PRIME, EER, GALLERY, RANK, UNSEEN
 from anoncert.face import identification
 from anoncert.face.floor import floor
 from anoncert.score.bounds import lower, upper
-from anoncert.types import Identification, Observation
+from anoncert.types import Identification, Observation, Ranking
 
 CMC = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 """Ranks at which the cumulative match characteristic is given."""
@@ -23,41 +25,49 @@ def chosen(observations: Iterable[Observation]) -> str:
     told = {
         seen.attack: seen.value
         for seen in observations
-        if seen.case == "tool" and seen.name == faces.APART and seen.value is not None
+        if seen.case == "tool" and seen.name == APART and seen.value is not None
     }
     able = sorted(searching() & told.keys())
     return max(able, key=lambda name: told[name], default="")
 
 
 def identifications(observations: Iterable[Observation]) -> list[Identification]:
-    """Summarize ranks by series and attack."""
+    """Summarize by series and attack how heads were recognised."""
     seen = [each for each in observations if each.case == "tool"]
-    decides, unseen = chosen(seen), defaultdict[str, int](int)
-    for each in seen:
-        if each.name == faces.UNSEEN:
-            unseen[_series(each)] += 1
+    decides = chosen(seen)
+    apart = {each.attack: each.value for each in seen if each.name == APART}
     return [
-        row
-        for attack in sorted(searching())
-        for row in _rows([each for each in seen if each.attack == attack], decides, unseen)
+        Identification(
+            **structs.asdict(row),
+            chosen=row.attack == decides,
+            apart=apart[row.attack],
+            floor=floor(row.gallery),
+        )
+        for row in _rankings(seen, searching())
     ]
 
 
-def _rows(
-    seen: list[Observation], decides: str, unseen: dict[str, int]
-) -> Iterator[Identification]:
-    measured = {(each.name, each.place): each.value for each in seen}
-    ranks = defaultdict[str, list[int]](list)
+def links(observations: Iterable[Observation]) -> list[Ranking]:
+    """Summarize by series and attack how heads were linked to heads."""
+    return list(_rankings([each for each in observations if each.case == "tool"], linkers()))
+
+
+def _rankings(seen: list[Observation], attacks: Iterable[str]) -> Iterator[Ranking]:
+    unseen = Counter(_series(each) for each in seen if each.name == UNSEEN)
+    measured = {(each.attack, each.name, each.place): each.value for each in seen}
+    ranks = defaultdict[tuple[str, str], list[int]](list)
     for each in seen:
-        if each.name == faces.RANK and each.value is not None:
-            ranks[_series(each)].append(int(each.value))
-    for series, places in sorted(ranks.items()):
-        gallery, n = int(measured[faces.PHOTOGRAPHS, ""] or 0), len(places)
+        if each.name == RANK and each.value is not None:
+            ranks[each.attack, _series(each)].append(int(each.value))
+    wanted = set(attacks)
+    for (attack, series), places in sorted(ranks.items()):
+        if attack not in wanted:
+            continue
+        gallery, n = int(measured[attack, GALLERY, series] or 0), len(places)
         first = places.count(1)
-        yield Identification(
+        yield Ranking(
             series=series,
-            attack=seen[0].attack,
-            chosen=seen[0].attack == decides,
+            attack=attack,
             probes=n,
             unseen=unseen[series],
             gallery=gallery,
@@ -66,12 +76,10 @@ def _rows(
             low95=lower(first, n),
             bound95=upper(first, n),
             cmc={str(k): sum(p <= k for p in places) / n for k in CMC if k <= gallery},
-            auc=measured[faces.AUC, series],
-            eer=measured[faces.EER, series],
-            d_prime=measured[faces.D_PRIME, series],
+            auc=measured[attack, AUC, series],
+            eer=measured[attack, EER, series],
+            d_prime=measured[attack, D_PRIME, series],
             bits=identification.bits(np.array(places), gallery),
-            apart=measured[faces.APART, ""],
-            floor=floor(gallery),
         )
 
 

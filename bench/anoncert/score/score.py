@@ -27,7 +27,7 @@ from anoncert.score.calibrate import subjects as calibrated
 from anoncert.score.cells import cells, series_of_files
 from anoncert.score.claims import Leaks, false_claims, undeclared
 from anoncert.score.evidence import Evidence
-from anoncert.score.faces import chosen, identifications
+from anoncert.score.faces import chosen, identifications, links
 from anoncert.score.gates import gates, levels
 from anoncert.score.leakage import Scale, leakage, subject_risk
 from anoncert.score.observed import could_not_run, observed
@@ -152,6 +152,7 @@ def compute(
         subject_risk=subject_risk(scale, rows),
         utility=measured,
         faces=heads,
+        links=links(found.observations),
         observed=seen,
         false_claims=false,
         gates=decided,

@@ -17,10 +17,19 @@ from scipy import ndimage
 from anoncert import files
 from anoncert.attack import face_voxels
 from anoncert.attack._case import Case
-from anoncert.attack._faces import Photographs, School, photographs_of, recognised, sitters
+from anoncert.attack._faces import (
+    Photographs,
+    School,
+    photographs_of,
+    recognised,
+    sitters,
+    unseen,
+)
 from anoncert.attack._facts import Facts
+from anoncert.attack._links import linked
 from anoncert.attack._opened import Note, Opened
 from anoncert.attack._probes import probes
+from anoncert.attack._ranked import RANK
 from anoncert.corpus.build import build
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.pixels import unplanted
@@ -28,7 +37,7 @@ from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
 from anoncert.face.photograph import others
 from anoncert.run.adapter.reference import Head, Rule, box, changed_files, shear, strip
-from anoncert.types import Finding, Observation, Recipe
+from anoncert.types import Finding, Recipe
 
 pytestmark = pytest.mark.slow
 
@@ -150,6 +159,13 @@ def test_nobody_is_missed_where_the_face_is_gone(lab: Lab, rule: Rule) -> None:
     assert not {"face_verification", "face_voxels"} & caught.keys()
 
 
+def test_who_comes_back_is_linked_without_a_face(lab: Lab) -> None:
+    case = lab.left(lab.known, box, "linked")
+    ranks = [o for o in linked(case, probes(case, lab.engine, "")) if o.name == RANK]
+    assert [o.place for o in ranks] == [f"s{n:05d}/v2/t1w" for n in range(1, PEOPLE + 1)]
+    assert [o.value for o in ranks] == [1.0] * PEOPLE
+
+
 def test_nobody_is_missed_where_all_have_the_average_face(lab: Lab) -> None:
     arrays = {subject.id: lab.known.pixels(subject.id) for subject in lab.known.subjects()}
     instances = {instance.series_id: [] for instance in lab.known.instances()}
@@ -265,12 +281,8 @@ def test_what_is_no_head_names_nobody(lab: Lab, rule: Rule) -> None:
 
 def test_where_there_is_no_head_the_reason_is_told(lab: Lab) -> None:
     case = lab.left(lab.known, _nothing, "nothing at all")
-    notes = recognised(case, lab.school, lab.gallery, probes(case, lab.engine, ""))
-    told = {
-        (note.place, note.detail)
-        for note in notes
-        if isinstance(note, Observation) and note.name == "no head"
-    }
+    notes = unseen(case, probes(case, lab.engine, ""))
+    told = {(note.place, note.detail) for note in notes}
     assert told == {(name, "all of it is air") for name in series_of(lab.known)}
 
 

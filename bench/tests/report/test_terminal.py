@@ -14,7 +14,7 @@ from anoncert.files import read_document
 from anoncert.report import terminal
 from anoncert.report.rows import counted, factors, percent, united
 from anoncert.run import tool
-from anoncert.types import Outcome, Result
+from anoncert.types import Identification, Outcome, Ranking, Result
 
 MARKUP = "[bold]x[/bold] [/red] [link=http://example.com]y[/link]"
 
@@ -38,7 +38,7 @@ def test_all_united_rows_and_measures_are_printed(
     shown = result(runs, "identity")
     terminal.show(shown, console)
     text = printed(console)
-    assert text.count("3 of 3") == len(united(shown)) + 1
+    assert text.count("3 of 3") == len(united(shown)) + 1 + len(shown.links)
     assert all(row.measure in text for row in shown.utility)
     assert "headers [113100, 113101]: no level, utility A (this edition certifies nothing)" in text
 
@@ -145,3 +145,16 @@ def test_leaking_rows_come_first_in_each_track(runs: Callable[[str], Path]) -> N
         rates = [row.rate for row in rows if row.track == track]
         assert rates == sorted(rates, reverse=True)
     assert {row.attack for row in rows} == {"any"}
+
+
+def test_who_is_recognised_and_linked_is_printed_with_bounds(
+    runs: Callable[[str], Path], identified: Identification, console: Console
+) -> None:
+    linked = Ranking(**{f: getattr(identified, f) for f in Ranking.__struct_fields__})
+    rows = [identified, replace(identified, attack="face_image", chosen=False)]
+    made = replace(result(runs, "oracle"), faces=rows, links=[replace(linked, attack="face_link")])
+    terminal.show(made, console)
+    text = printed(console)
+    assert "in t1w: 3 of 100 by face_aware (0.8 % to 7.6 %); floor 1.0 %" in text
+    assert "in t1w linked to earlier ones: 3 of 100 by face_link (0.8 % to 7.6 %)" in text
+    assert text.count("Heads recognised in") == 1

@@ -286,39 +286,24 @@ def test_the_smoke_edition_never_gives_a_level(runs: Callable[[str], Path], cont
     assert set(result.levels) == {"headers", "text", "face"}
 
 
-IDENTIFIED = Identification(
-    series="t1w",
-    attack="face_aware",
-    chosen=True,
-    probes=300,
-    unseen=0,
-    gallery=1300,
-    rank1=0,
-    rate=0.0,
-    low95=0.0,
-    bound95=0.01,
-    cmc={"1": 0.0},
-    auc=0.5,
-    eer=0.5,
-    d_prime=0.0,
-    bits=0.0,
-    apart=0.0,
-    floor=Floor(0.0, 0.5, 0.0),
-)
+OfFaces = Callable[..., Level]
 
 
-def of_faces(
-    row: Row, claiming: Tool, recognised: int, missed: int = 0, floor: float = 0.0, n: int = 300
-) -> Level:
+@pytest.fixture
+def of_faces(row: Row, claiming: Tool, identified: Identification) -> OfFaces:
     """Return the level of a tool that misses some, and of whose output some are recognised."""
-    made = replace(claiming, claims=["113102"])
-    rows = [
-        row(**FACE, n=n, recovered=recognised),
-        row(**FACE | {"knowledge": Knowledge.AUDITOR}, n=n, recovered=missed),
-    ]
-    found = [replace(IDENTIFIED, floor=Floor(floor, 0.5, 0.0))]
-    decided = gates(rows, ALL_BACK, [], [LINKED], {}, (), found)
-    return levels(rows, decided, LOSSLESS, made, found, certifying=True)["face"]
+
+    def of(recognised: int, missed: int = 0, floor: float = 0.0, n: int = 300) -> Level:
+        made = replace(claiming, claims=["113102"])
+        rows = [
+            row(**FACE, n=n, recovered=recognised),
+            row(**FACE | {"knowledge": Knowledge.AUDITOR}, n=n, recovered=missed),
+        ]
+        found = [replace(identified, floor=Floor(floor, 0.5, 0.0))]
+        decided = gates(rows, ALL_BACK, [], [LINKED], {}, (), found)
+        return levels(rows, decided, LOSSLESS, made, found, certifying=True)["face"]
+
+    return of
 
 
 @pytest.mark.parametrize(
@@ -336,20 +321,18 @@ def of_faces(
     ],
 )
 def test_of_faces_the_bound_of_identification_decides(
-    row: Row, claiming: Tool, n: int, recognised: int, level: int | None
+    of_faces: OfFaces, n: int, recognised: int, level: int | None
 ) -> None:
-    assert of_faces(row, claiming, recognised, n=n).level == level
+    assert of_faces(recognised, n=n).level == level
 
 
-def test_what_no_defacer_can_take_away_is_not_held_against_it(row: Row, claiming: Tool) -> None:
-    assert of_faces(row, claiming, 9).level == 2
-    assert of_faces(row, claiming, 9, floor=0.01).level == 3
+def test_what_no_defacer_can_take_away_is_not_held_against_it(of_faces: OfFaces) -> None:
+    assert of_faces(9).level == 2
+    assert of_faces(9, floor=0.01).level == 3
 
 
-def test_who_was_missed_withholds_the_level_though_the_bound_is_low(
-    row: Row, claiming: Tool
-) -> None:
-    level = of_faces(row, claiming, 0, missed=1)
+def test_who_was_missed_withholds_the_level_though_the_bound_is_low(of_faces: OfFaces) -> None:
+    level = of_faces(0, missed=1)
     assert level.level is None
     assert "no direct identifier" in level.reason
 
