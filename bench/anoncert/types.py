@@ -438,6 +438,7 @@ class Measurement(Record, frozen=True):
     unit: str
     permitted: Annotated[Share, _("loss that the claimed profile demands")] = 0.0
     reason: Annotated[str, _("why loss or raw is null")] = ""
+    rescan: Annotated[float | None, _("the same between two acquisitions of the subject")] = None
 
 
 # --- result and certificate ---------------------------------------------------------------
@@ -520,6 +521,7 @@ class Utility(Record, frozen=True):
     raw: float | None
     unit: str
     note: str = ""
+    rescan: Annotated[float | None, _("loss by which two acquisitions of a subject differ")] = None
 
 
 class Floor(Record, frozen=True):

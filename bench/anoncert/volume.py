@@ -88,7 +88,9 @@ class Volume(NamedTuple):
     """Series Instance UID: only volumes of one series can lie in one file."""
 
 
-class _Seen(NamedTuple):
+class Slice(NamedTuple):
+    """One frame of a file, and what it has in common with the others of its volume."""
+
     frame: Frame
     series: str
     number: int
@@ -105,6 +107,13 @@ class _Seen(NamedTuple):
         along_row, along_column = np.reshape(self.orientation, (2, 3))
         return float(np.cross(along_row, along_column) @ self.frame.position)
 
+    @property
+    def steps(self) -> Affine:
+        """What a column and a row are further, shape (3, 2) [mm, LPS]."""
+        along_row, along_column = np.reshape(self.orientation, (2, 3))
+        between_rows, between_columns = self.spacing
+        return np.column_stack([along_row * between_columns, along_column * between_rows])
+
 
 def volumes(folder: Path, names: Iterable[str]) -> list[Volume]:
     """Find the volumes among files; what belongs to none is in none.
@@ -116,12 +125,23 @@ def volumes(folder: Path, names: Iterable[str]) -> list[Volume]:
     names
         Of the files, relative to it. Those that cannot be read belong to no volume.
     """
-    groups = defaultdict[tuple[object, ...], list[_Seen]](list)
+    groups = defaultdict[tuple[object, ...], list[Slice]](list)
     for name in names:
         for key, seen in _frames(folder, name):
             groups[key].append(seen)
     found = [volume for group in groups.values() for volume in _volumes(group)]
     return sorted(found, key=lambda volume: volume.frames[0])
+
+
+def placed(folder: Path, names: Iterable[str]) -> list[Slice]:
+    """Return all frames of files that lie somewhere, whether or not they make up a volume."""
+    return [seen for name in names for _, seen in _frames(folder, name)]
+
+
+def scales(volume: Volume) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return slopes and intercepts of all slices, each of shape (slices,)."""
+    slopes, intercepts = np.array([frame.rescale for frame in volume.frames]).T
+    return slopes, intercepts
 
 
 def read(folder: Path, volume: Volume) -> Stored:
@@ -133,9 +153,17 @@ def read(folder: Path, volume: Volume) -> Stored:
         Shape (columns, rows, slices).
     """
     names = {frame.name for frame in volume.frames}
-    files = {name: _pixels((folder / name).read_bytes()) for name in names}
+    files = {name: pixels((folder / name).read_bytes()) for name in names}
     planes = [files[frame.name][frame.number] for frame in volume.frames]
     return np.stack(planes, axis=-1).transpose(1, 0, 2)
+
+
+def pixels(data: bytes) -> Stored:
+    """Return the stored values of a file, shape (frames, rows, columns)."""
+    stored, error = stored_pixels(data, part10.File(data))
+    if stored is None:
+        raise ValueError(error or "no pixels")
+    return frames(stored)
 
 
 def replaced(folder: Path, changed: Iterable[tuple[Volume, Stored]]) -> Iterator[tuple[str, bytes]]:
@@ -157,14 +185,14 @@ def replaced(folder: Path, changed: Iterable[tuple[Volume, Stored]]) -> Iterator
             planes[frame.name][frame.number] = values[:, :, at].T
     for name, own in planes.items():
         data = (folder / name).read_bytes()
-        before = _pixels(data)
+        before = pixels(data)
         after = before.copy()
         for number, plane in own.items():
             after[number] = plane
         yield name, data if np.array_equal(before, after) else _with_pixels(data, after)
 
 
-def _frames(folder: Path, name: str) -> Iterator[tuple[tuple[object, ...], _Seen]]:
+def _frames(folder: Path, name: str) -> Iterator[tuple[tuple[object, ...], Slice]]:
     """Yield the frames of a file that lie somewhere, with what those of a volume share."""
     if not part10.begins_as_dicom(folder / name):
         return
@@ -185,7 +213,7 @@ def _frames(folder: Path, name: str) -> Iterator[tuple[tuple[object, ...], _Seen
             alike = (round(n, _DECIMALS) for n in (*orientation, *spacing))
             yield (
                 (*shared, plane, limits, *alike),
-                _Seen(frame, shared[0], number, orientation, spacing, plane, limits),
+                Slice(frame, shared[0], number, orientation, spacing, plane, limits),
             )
     except Exception:  # noqa: BLE001 - files of any origin: what cannot be read lies nowhere
         return
@@ -213,9 +241,9 @@ def _number(items: list[pydicom.Dataset], keyword: str, otherwise: float) -> flo
     return next((float(item[keyword].value) for item in items if keyword in item), otherwise)
 
 
-def _volumes(group: list[_Seen]) -> Iterator[Volume]:
+def _volumes(group: list[Slice]) -> Iterator[Volume]:
     """Put slices in order; where several lie at one place, each belongs to another volume."""
-    places: list[list[_Seen]] = []
+    places: list[list[Slice]] = []
     for seen in sorted(group, key=lambda seen: (seen.height, seen.number, seen.frame)):
         if not places or seen.height - places[-1][0].height > _SAME_PLACE:
             places.append([])
@@ -226,17 +254,10 @@ def _volumes(group: list[_Seen]) -> Iterator[Volume]:
             yield _volume([place[which] for place in places])
 
 
-def _volume(slices: list[_Seen]) -> Volume:
+def _volume(slices: list[Slice]) -> Volume:
     first, last = (np.array(slices[at].frame.position) for at in (0, -1))
-    along_row, along_column = np.reshape(slices[0].orientation, (2, 3))
-    between_rows, between_columns = slices[0].spacing
     affine = np.eye(4)
-    axes = (
-        along_row * between_columns,
-        along_column * between_rows,
-        (last - first) / (len(slices) - 1),
-    )
-    affine[:3] = np.column_stack([*axes, first])
+    affine[:3] = np.column_stack([slices[0].steps, (last - first) / (len(slices) - 1), first])
     shape = (*slices[0].plane, len(slices))
     frames = tuple(seen.frame for seen in slices)
     return Volume(frames, affine, shape, slices[0].limits, slices[0].series)
@@ -246,14 +267,6 @@ def _limits(dataset: pydicom.Dataset) -> tuple[int, int]:
     """Return the least and the largest stored value (PS3.3 section C.7.6.3.1)."""
     half = 1 << (dataset.BitsStored - 1)
     return (-half, half - 1) if dataset.PixelRepresentation else (0, 2 * half - 1)
-
-
-def _pixels(data: bytes) -> Stored:
-    """Return the stored values of a file, shape (frames, rows, columns)."""
-    stored, error = stored_pixels(data, part10.File(data))
-    if stored is None:
-        raise ValueError(error or "no pixels")
-    return frames(stored)
 
 
 def _with_pixels(data: bytes, stored: Stored) -> bytes:

@@ -34,6 +34,7 @@ def _row(found: list[Measurement]) -> Utility:
     first = found[0]
     losses = np.array([m.loss for m in found if m.loss is not None])
     raws = [m.raw for m in found if m.raw is not None]
+    rescans = [m.rescan for m in found if m.rescan is not None]
     low, high = bootstrap(losses, f"{first.facet} {first.measure}") if losses.size else (None, None)
     return Utility(
         facet=first.facet,
@@ -45,4 +46,5 @@ def _row(found: list[Measurement]) -> Utility:
         raw=float(np.mean(raws)) if raws else None,
         unit=first.unit,
         note="" if losses.size else "; ".join(sorted({m.reason for m in found})),
+        rescan=float(np.mean(rescans)) if rescans else None,
     )

@@ -11,6 +11,7 @@ from anoncert.corpus.folder import CorpusFolder
 from anoncert.pair.folder import Returned, unpacked
 from anoncert.pair.image import Image, image
 from anoncert.part10 import File
+from anoncert.utility._brain import Brain, brains
 
 _HELD = 1 << 28
 """Bytes of decoded pixels that are held for the next measure."""
@@ -59,6 +60,14 @@ class Case:
     def _asked(self, returned: Returned) -> bool:
         instance = returned.input.instance
         return instance.expected and instance.id not in self.refused
+
+    @cached_property
+    def brains(self) -> dict[str, list[Brain]]:
+        """The brains in volumes and what came back of them, by subject."""
+        return {
+            name: list(brains(self.corpus, self.output, name, own))
+            for name, own in self.by_subject.items()
+        }
 
     def images(self, returned: Returned) -> tuple[Image, Image]:
         """Decode both sides, which have pixels: once for all measures, as far as they are held."""

@@ -115,7 +115,7 @@ def encoded(given: Volume, stored: Stored) -> bytes:
     if len(scales) == 1:
         values, scale = _signed(stored), scales.pop()
     else:
-        slopes, intercepts = _scales(given)
+        slopes, intercepts = volume.scales(given)
         real = stored.astype(np.float64) * slopes + intercepts
         values, scale = real.astype(np.float32), (1.0, 0.0)
     image = nib.as_closest_canonical(nib.Nifti1Image(values, _RAS @ given.affine))
@@ -156,7 +156,7 @@ def decoded(path: Path, given: Volume) -> Stored:
         raise NoVolumeError(f"its shape is {image.shape}, and not {given.shape}")
     if _moved(image.affine, _RAS @ given.affine, given.shape) > _AWAY:
         raise NoVolumeError("it lies elsewhere")
-    slopes, intercepts = _scales(given)
+    slopes, intercepts = volume.scales(given)
     stored = (np.nan_to_num(values.reshape(given.shape)) - intercepts) / slopes
     return np.clip(np.rint(stored), *given.limits).astype(np.int64)
 
@@ -186,12 +186,6 @@ def _moved(have: Affine, want: Affine, shape: tuple[int, ...]) -> float:
         1,
     )
     return float(np.abs(corners @ (have - want).T).max())
-
-
-def _scales(given: Volume) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return slopes and intercepts of all slices."""
-    slopes, intercepts = np.array([frame.rescale for frame in given.frames]).T
-    return slopes, intercepts
 
 
 def _signed(stored: Stored) -> Stored:
