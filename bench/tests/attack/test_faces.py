@@ -223,6 +223,21 @@ def test_whoever_is_missed_is_named(lab: Lab, name: str) -> None:
     assert caught[attack] == set(filter(missed, series_of(lab.known)))
 
 
+def test_a_localizer_that_was_left_shows_the_face(engine: Engine, tmp_path: Path) -> None:
+    recipe = coarse()
+    (t1w,) = recipe.series
+    few = t1w.settings | {"slices": 3, "gap": 20.0}
+    recipe = replace(
+        recipe, subjects=1, series=[t1w, replace(t1w, name="scout", settings=few, instances=3)]
+    )
+    build(recipe, tmp_path / "corpus", engine)
+    case = Case.control(CorpusFolder(tmp_path / "corpus"))
+    for path, data in changed_files(case.corpus, box):
+        files.write_new(tmp_path / "output" / path, data)
+    left = replace_case(case, tmp_path / "output")
+    assert by_attack(compared(left), left) == {"face_voxels": {f"{FIRST}/v1/scout"}}
+
+
 @pytest.mark.parametrize("attack", ["face_voxels", "face_verification"])
 def test_both_see_what_was_left_alone(lab: Lab, attack: str) -> None:
     caught = lab.caught(_skips_one, f"seen by {attack}")

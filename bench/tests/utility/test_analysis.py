@@ -31,24 +31,24 @@ Edit = Callable[[Dataset, int], bool]
 Lost = Callable[[Path], dict[str, Measurement]]
 
 SUBJECT = "s00001"
-SIDE, SPACING = 96, 2.5
+SIDE, SPACING, SLICES = 96, 2.5, 40
 
 
 @pytest.fixture(scope="module")
 def heads(engine: Engine, shared: Callable[[str, Callable[[Path], object]], Path]) -> CorpusFolder:
-    """One subject who comes back, in voxels of 2.5 mm, in two contrasts."""
+    """One subject who comes back, in slices of 2.5 mm at twice that distance, in two contrasts."""
     recipe = load("training")
     t1w, t2w, _ = recipe.series
     size = {
-        "slices": 80,
+        "slices": SLICES,
         "matrix": [SIDE, SIDE],
         "spacing": SPACING,
         "thickness": SPACING,
-        "gap": SPACING,
+        "gap": 2 * SPACING,
         "partial_volume": True,
     }
     series = [
-        replace(t1w, settings=t1w.settings | size, instances=80),
+        replace(t1w, settings=t1w.settings | size, instances=SLICES),
         replace(t2w, settings=t2w.settings | size, subjects=[0, 1], visits=[1]),
     ]
     recipe = replace(recipe, seed=5, subjects=1, visits=2, series=series)
@@ -116,9 +116,9 @@ def boxed(share: float) -> Damage:
 
 
 LADDERS = {
-    "noise": ([noisy(s) for s in (20, 60, 180, 540)], {"brain", "segmentation", "snr", "cnr"}),
-    "blur": ([blurred(w) for w in (0.4, 0.8, 1.6, 3.2)], {"brain", "segmentation", "snr"}),
-    "box": ([boxed(s) for s in (0.3, 0.4, 0.5, 0.7)], {"brain", "segmentation", "volumes"}),
+    "noise": ([noisy(s) for s in (20, 100, 500)], {"brain", "segmentation", "snr", "cnr"}),
+    "blur": ([blurred(w) for w in (0.4, 1.0, 2.5)], {"brain", "segmentation", "snr"}),
+    "box": ([boxed(s) for s in (0.3, 0.45, 0.7)], {"brain", "segmentation", "volumes"}),
 }
 
 
@@ -192,9 +192,9 @@ def dropping(every: int) -> Edit:
 
 
 EDITS = {
-    "crop": ([cropped(n) for n in (0, 24, 36, 48)], {"brain", "segmentation", "volumes"}),
+    "crop": ([cropped(n) for n in (0, 30, 48)], {"brain", "segmentation", "volumes"}),
     "resampling": ([resampled(n) for n in (1, 2, 4)], {"brain", "segmentation"}),
-    "slices": ([dropping(n) for n in (1000, 16, 4, 2)], {"brain", "segmentation", "volumes"}),
+    "slices": ([dropping(n) for n in (1000, 8, 2)], {"brain", "segmentation", "volumes"}),
 }
 
 
