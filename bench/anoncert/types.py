@@ -437,7 +437,7 @@ class Measurement(Record, frozen=True):
     raw: float | None
     unit: str
     permitted: Annotated[Share, _("loss that the claimed profile demands")] = 0.0
-    reason: Annotated[str, _("why loss or raw is null")] = ""
+    reason: Annotated[str, _("why loss or raw is null, or by what it was measured")] = ""
     rescan: Annotated[float | None, _("the same between two acquisitions of the subject")] = None
 
 

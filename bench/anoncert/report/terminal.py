@@ -107,13 +107,14 @@ def _cells(result: Result) -> Table:
 
 def _utility(result: Result) -> Table:
     table = Table(title="Utility loss, by measure", title_justify="left", **_PLAIN)
-    for heading in ("facet", "measure", "loss", "95 % interval", "permitted", "rescan", "raw"):
+    for heading in ("facet", "measure", "loss", "95 % interval", "permitted", "raw"):
         table.add_column(heading, justify="left" if heading in ("facet", "measure") else "right")
     for row in result.utility:
         interval = UNDEFINED if row.low is None else f"{100 * row.low:.1f} to {percent(row.high)}"
         raw = UNDEFINED if row.raw is None else f"{row.raw:.4g} {row.unit}"
-        losses = percent(row.loss), interval, percent(row.permitted), percent(row.rescan)
-        table.add_row(row.facet, row.measure, *losses, raw)
+        table.add_row(
+            row.facet, row.measure, percent(row.loss), interval, percent(row.permitted), raw
+        )
     return table
 
 

@@ -44,6 +44,7 @@ from anoncert.types import (
     Result,
     Run,
     ToolName,
+    Utility,
 )
 from anoncert.utility._case import Case as UtilityCase
 from anoncert.utility._run import run as run_measures
@@ -163,7 +164,12 @@ def compute(
         status=repeats.ending(run),
         repeats={name: repeat.ending for name, repeat in done.items()},
         inputs={n: digest.of_file(folder / n) for n in INPUTS if (folder / n).is_file()},
-        limits=[*corpus.recipe.limits, *_not_exercised(run), *_not_run(idle)],
+        limits=[
+            *corpus.recipe.limits,
+            *_not_exercised(run),
+            *_not_run(idle),
+            *_not_measured(measured),
+        ],
     )
 
 
@@ -245,6 +251,10 @@ def _not_exercised(run: Run) -> list[str]:
 
 def _not_run(idle: Mapping[str, str]) -> list[str]:
     return [f"Attack {name} was not run ({reason})." for name, reason in idle.items()]
+
+
+def _not_measured(rows: Iterable[Utility]) -> list[str]:
+    return [f"Loss of {row.measure}: {row.note}." for row in rows if row.loss is None]
 
 
 def _scale(

@@ -45,6 +45,6 @@ def _row(found: list[Measurement]) -> Utility:
         permitted=float(np.mean([m.permitted for m in found])),
         raw=float(np.mean(raws)) if raws else None,
         unit=first.unit,
-        note="" if losses.size else "; ".join(sorted({m.reason for m in found})),
+        note="; ".join(sorted({m.reason for m in found} - {""})),
         rescan=float(np.mean(rescans)) if rescans else None,
     )

@@ -31,7 +31,7 @@ def test_losses_are_averaged_over_subjects() -> None:
 
 def test_subjects_without_a_loss_are_left_out() -> None:
     (found,) = utility([measurement(None), measurement(0.5)])
-    assert (found.loss, found.note) == (0.5, "")
+    assert (found.loss, found.note) == (0.5, "nothing to measure")
 
 
 def test_without_any_loss_the_reason_is_told() -> None:

@@ -49,7 +49,10 @@ def test_another_encoding_loses_nothing(
 ) -> None:
     for path in paths.values():
         rewritten(path, syntax)
-    assert lossless(losses)
+    lost = {name for name, values in losses(*ALL).items() if any(values)}
+    # dcm2niix reads no deflated files: who needs it lost them
+    deflated = syntax == DeflatedExplicitVRLittleEndian
+    assert lost == ({"conversion", "sidecar"} if deflated else set())
 
 
 def test_consistently_new_uids_and_names_lose_nothing(
@@ -88,7 +91,7 @@ def test_controls_that_keep_all_data_lose_nothing(
     rows = read_document(runs(control) / "result.json", Result).utility
     assert {row.measure for row in rows} == {
         *("altered", "anatomy", "attributes", "changed", "nrmse", "relations", "returned", "ssim"),
-        *("brain", "snr", "cnr", "volumes", "segmentation"),
+        *("brain", "snr", "cnr", "volumes", "segmentation", "conversion", "sidecar"),
     }
     assert {(row.loss, row.low, row.high) for row in rows} == {(0, 0, 0)}
 
