@@ -88,6 +88,7 @@ class Facet(StrEnum):
     PIXELS = "pixels"
     ANALYSIS = "analysis"
     INTEROPERABILITY = "interoperability"
+    INTEGRITY = "integrity"
 
 
 class Outcome(StrEnum):

@@ -1,0 +1,132 @@
+"""Values that changed though nobody asked for it.
+
+What is gone, or empty, is seen by other measures. Here counts what says something else than
+before: a field strength, a laterality, a b-value, or an element that was not there. Table E.1-1,
+what was planted, and how pixels are encoded explain a change; so does, of texts, the claim to
+clean descriptors.
+
+References
+----------
+DICOM PS3.15 section E.1.1 and Table E.1-1; section E.3.5 (Clean Descriptors Option).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from pydicom.uid import ExplicitVRBigEndian
+
+from anoncert.corpus import tables
+from anoncert.files import printable
+from anoncert.part10 import Element, File
+from anoncert.types import Duty, Facet, Measurement
+from anoncert.utility._case import Case
+
+FACET = Facet.INTEGRITY
+
+_CLEAN_DESCRIPTORS = "113105"
+_DESCRIPTORS = frozenset({"LO", "LT", "SH", "ST", "UC", "UT"})
+_BINARY = {"US": "u2", "SS": "i2", "UL": "u4", "SL": "i4", "FL": "f4", "FD": "f8", "AT": "u2"}
+_NUMBERS = frozenset({"DS", "IS"})
+_SHOWN = 3
+
+_TAG = re.compile(r"(?:^|/)([0-9A-F]{4},[0-9A-F]{4})(?=/|$)")
+_PRIVATE = re.compile(r"(?:^|/)[0-9A-F]{3}[13579BDF],(?:\[.*\][0-9A-F]{2}|[0-9A-F]{4})$", re.DOTALL)
+
+_Value = tuple[object, ...]
+
+
+class _State(NamedTuple):
+    planted: frozenset[str]
+    """Places."""
+    cleaned: bool
+    """Whether texts may be rewritten."""
+
+
+def prepare(case: Case) -> _State:
+    """List where something was planted."""
+    plantings = case.corpus.plantings()
+    planted = frozenset(p.place for p in plantings if p.duty is not Duty.RETAIN)
+    return _State(planted, _CLEAN_DESCRIPTORS in case.claims)
+
+
+def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:
+    """Yield the share of a subject's files in which values changed silently."""
+    back = [pair for pair in case.by_subject[subject] if pair.output is not None]
+    places = Counter[str]()
+    silent = 0
+    for pair in back:
+        before, after = case.read(pair)
+        found = set(_changed(before, after or b"", state)) if before != after else set()
+        places.update(found)
+        silent += bool(found)
+    if back:
+        named = (f"{printable(place)[:80]} in {count}" for place, count in places.most_common())
+        yield Measurement(
+            FACET,
+            "silent",
+            subject,
+            silent / len(back),
+            float(len(places)),
+            "places",
+            reason=", ".join(list(named)[:_SHOWN]),
+        )
+
+
+def _changed(before: bytes, after: bytes, state: _State) -> Iterator[str]:
+    """Yield the places whose values are not those of the input, without a reason."""
+    given, found = File(before), File(after)
+    known = defaultdict[str, Counter[_Value]](Counter)
+    for element in given.elements:
+        known[element.place][_value(element, given)] += 1
+    for element in found.elements:
+        value = _value(element, found)
+        if not value or known[element.place][value] > 0:
+            known[element.place][value] -= 1
+        elif not _explained(element, state):
+            yield element.place
+
+
+def _value(element: Element, file: File) -> _Value:
+    """Return what a value says, however it is written; nothing if it is empty."""
+    private = _PRIVATE.search(element.place) is not None
+    text = None if private else element.text
+    if text is None:
+        kind = None if private else _BINARY.get(element.vr)
+        if kind and len(element.value) % int(kind[1]) == 0:
+            order = ">" if file.transfer_syntax == ExplicitVRBigEndian else "<"
+            return tuple(np.frombuffer(element.value, order + kind).tolist())
+        stripped = element.value.strip(b"\0 ")
+        return (stripped,) if stripped else ()
+    parts = [part.strip("\0 ") for part in text.split("\\")]
+    if element.vr in _NUMBERS:
+        parts = [_number(part) for part in parts]
+    return tuple(parts) if any(parts) else ()
+
+
+def _number(part: str) -> str:
+    """Write a number in one way."""
+    try:
+        return repr(float(part))
+    except ValueError:
+        return part
+
+
+def _explained(element: Element, state: _State) -> bool:
+    if element.place in state.planted:
+        return True
+    if state.cleaned and element.vr in _DESCRIPTORS:
+        return True
+    tags = _TAG.findall(element.place)
+    return any({tag, tag[:5]} & _free() or tables.tag_policy(tag).action for tag in tags)
+
+
+@cache
+def _free() -> frozenset[str]:
+    """Return places, and groups, that a de-identifier and an encoder write as they must."""
+    return frozenset(row["place"] for row in tables.table("free_to_change"))
