@@ -1,7 +1,8 @@
 """Stored values outside of what was planted: unchanged, or how far from it.
 
 What was burned in is taken out of both sides first: the loss is measured outside of M,
-the pixels in which the planted image differs from the unplanted one.
+the pixels in which the planted image differs from the unplanted one. Slices of a volume have the
+structural similarity of the volume, other images that of their plane.
 
 References
 ----------
@@ -10,20 +11,26 @@ Wang et al. 2004, doi:10.1109/TIP.2003.819861 (SSIM).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 from skimage.metrics import mean_squared_error, structural_similarity
 
+from anoncert import volume
 from anoncert.corpus.frames import Pixels, frames, is_colour, plane
 from anoncert.pair.folder import Returned
 from anoncert.types import Facet, Measurement
 from anoncert.utility._case import Case
+from anoncert.utility._ssim import similarity
 
 FACET = Facet.PIXELS
 
 _SSIM_WINDOW = 7
+_WIDEST = 1e12
+"""Stored values beyond are as wrong as they can be."""
+
 _LOST = (1.0, 0.0, float("nan"))
 
 
@@ -37,7 +44,8 @@ def measure(case: Case, state: None, subject: str) -> Iterator[Measurement]:  # 
     images = [pair for pair in case.by_subject[subject] if pair.input.seen.pixels]
     if not images:
         return
-    compared = np.array([_compared(case, pair, kept) for pair in images])
+    whole = _similarities(case, images, kept)
+    compared = np.array([_compared(case, pair, kept, whole) for pair in images])
     changed, similarity, error = compared.T
     returned = error[~np.isnan(error)]
     yield _row(subject, "changed", changed.mean(), changed.mean(), "share")
@@ -47,7 +55,11 @@ def measure(case: Case, state: None, subject: str) -> Iterator[Measurement]:  # 
 
 
 def compare(
-    before: Pixels, after: Pixels, planted: NDArray[np.bool_], data_range: int
+    before: Pixels,
+    after: Pixels,
+    planted: NDArray[np.bool_],
+    data_range: int,
+    known: float | None = None,
 ) -> tuple[float, float, float]:
     """Compare two images outside of what was planted.
 
@@ -60,6 +72,8 @@ def compare(
     data_range
         Maximum minus minimum of what the modality can store: from the truth, never
         inferred from the image.
+    known
+        SSIM of the volume to which it belongs; None where it belongs to none.
 
     Returns
     -------
@@ -70,19 +84,26 @@ def compare(
     if before.shape != after.shape:
         return _LOST
     several = zip(frames(before), frames(after), frames(planted), strict=True)
-    compared = [_frame(*each, data_range) for each in several]
+    compared = [_frame(*each, data_range, known) for each in several]
     differing, similarity, square = np.array(compared).T
     changed = float(differing.sum() / max(1, (~planted).sum()))
     return changed, float(similarity.mean()), float(np.sqrt(square.mean())) / data_range
 
 
 def _frame(
-    before: Pixels, after: Pixels, planted: NDArray[np.bool_], data_range: int
+    before: Pixels,
+    after: Pixels,
+    planted: NDArray[np.bool_],
+    data_range: int,
+    known: float | None,
 ) -> tuple[float, float, float]:
     """Return how many values of a frame differ, SSIM, and the mean square error."""
     one, other = before.astype(np.float64), after.astype(np.float64)
     other[planted] = one[planted]
-    if np.array_equal(one, other):
+    differing, error = float((one != other).sum()), float(mean_squared_error(one, other))
+    if known is not None:
+        return differing, known, error
+    if not differing:
         return 0.0, 1.0, 0.0
     window = min(_SSIM_WINDOW, *(size - 1 + size % 2 for size in plane(one.shape)))
     channels = -1 if is_colour(one.shape) else None
@@ -91,21 +112,59 @@ def _frame(
     )
     # where a value is so large that all others are rounded away, it would be more than 1
     within = min(1.0, max(0.0, float(similarity)))
-    return float((one != other).sum()), within, mean_squared_error(one, other)
+    return differing, within, error
+
+
+def _similarities(case: Case, images: list[Returned], kept: dict[str, Pixels]) -> dict[str, float]:
+    """Return by instance the SSIM of the volume to which it belongs, where that changed."""
+    pairs = {pair.input.instance.path: pair for pair in images}
+    changed = {p.input.instance.series_id for p in images if _changed(p)}
+    names = [name for name, p in pairs.items() if p.input.instance.series_id in changed]
+    found = dict[str, float]()
+    for each in volume.volumes(case.corpus.images, names):
+        own = [frame for frame in each.frames if _comparable(pairs[frame.name])]
+        instance = pairs[each.frames[0].name].input.instance
+        planes = (_planes(case, pairs[frame.name], frame.number, kept) for frame in own)
+        similar = similarity(planes, instance.data_range)
+        if not math.isnan(similar):
+            found |= {pairs[frame.name].input.instance.id: similar for frame in own}
+    return found
+
+
+def _changed(returned: Returned) -> bool:
+    found = returned.output
+    return found is not None and bool(found.pixels) and found.pixels != returned.input.seen.pixels
+
+
+def _comparable(returned: Returned) -> bool:
+    found = returned.output
+    return found is not None and bool(found.pixels) and found.shape == returned.input.seen.shape
+
+
+def _planes(
+    case: Case, returned: Returned, number: int, kept: dict[str, Pixels]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return one slice before and after, equal where something was planted."""
+    before, after = case.images(returned)
+    clean = before.unplanted(kept, returned.input.instance.id)
+    one, other, own = (frames(each.stored)[number] for each in (before, after, clean))
+    other = np.where(one == own, other, one)
+    return one.astype(np.float32), np.clip(other, -_WIDEST, _WIDEST).astype(np.float32)
 
 
 def _compared(
-    case: Case, returned: Returned, kept: dict[str, Pixels]
+    case: Case, returned: Returned, kept: dict[str, Pixels], whole: dict[str, float]
 ) -> tuple[float, float, float]:
     found = returned.output
     if found is None or not found.pixels:
         return _LOST
     instance = returned.input.instance
     if found.pixels == returned.input.seen.pixels:
-        return 0.0, 1.0, 0.0
+        return 0.0, whole.get(instance.id, 1.0), 0.0
     before, after = case.images(returned)
     planted = before.stored != before.unplanted(kept, instance.id).stored
-    return compare(before.stored, after.stored, planted, instance.data_range)
+    known = whole.get(instance.id)
+    return compare(before.stored, after.stored, planted, instance.data_range, known)
 
 
 def _row(subject: str, name: str, loss: float, raw: float | None, unit: str) -> Measurement:

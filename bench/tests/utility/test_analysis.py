@@ -13,15 +13,17 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.uid import RLELossless, generate_uid
 from scipy import ndimage
+from skimage.metrics import structural_similarity
 
 from anoncert import files, volume
 from anoncert.corpus.build import build
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.pixels import unplanted
 from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
 from anoncert.pair.folder import pair
 from anoncert.types import Measurement
-from anoncert.utility import brain, contrast, tissue
+from anoncert.utility import brain, contrast, pixels, tissue
 from anoncert.utility._case import Case
 from anoncert.utility.tissue import volumetry
 
@@ -315,3 +317,30 @@ def test_tissue_volumes_of_isotropic_heads_are_those_of_the_phantom(
         true = np.bincount(one.tissue) * one.voxel
         assert found.volumes == pytest.approx(true, rel=0.05)
         assert found.dice > 0.9
+
+
+def test_slices_of_a_volume_have_its_structural_similarity(
+    heads: CorpusFolder, engine: Engine, tmp_path: Path
+) -> None:
+    instances = {instance.path: instance for instance in heads.files(SUBJECT)}
+    one = next(v for v in volume.volumes(heads.images, instances) if len(v.frames) == SLICES)
+    before = volume.read(heads.images, one)
+    after = blurred(1.0)(before)
+    written = dict(volume.replaced(heads.images, [(one, after)]))
+    for path in instances:
+        files.write_new(tmp_path / path, written.get(path) or (heads.images / path).read_bytes())
+    case = Case(heads, tmp_path, pair(heads, tmp_path, engine).packed, frozenset())
+    (ssim,) = (row for row in pixels.measure(case, None, SUBJECT) if row.measure == "ssim")
+    kept = heads.pixels(SUBJECT)
+    own = np.stack(
+        [
+            unplanted(kept, instances[frame.name].id, before[:, :, at].T).T
+            for at, frame in enumerate(one.frames)
+        ],
+        axis=-1,
+    )
+    compared = np.where(own == before, after, before)
+    expected = structural_similarity(before.astype(float), compared.astype(float), data_range=4095)
+    assert expected < 0.99
+    share = SLICES / len(instances)
+    assert ssim.raw == pytest.approx(share * expected + 1 - share, abs=1e-5)
