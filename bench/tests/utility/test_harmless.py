@@ -91,7 +91,17 @@ def test_controls_that_keep_all_data_lose_nothing(
     rows = read_document(runs(control) / "result.json", Result).utility
     assert {row.measure for row in rows} == {
         *("altered", "anatomy", "attributes", "changed", "nrmse", "relations", "returned", "ssim"),
-        *("brain", "snr", "cnr", "volumes", "segmentation", "conversion", "sidecar", "silent"),
+        *(
+            "brain",
+            "snr",
+            "cnr",
+            "volumes",
+            "segmentation",
+            "conversion",
+            "sidecar",
+            "silent",
+            "grouping",
+        ),
     }
     assert {(row.loss, row.low, row.high) for row in rows} == {(0, 0, 0)}
 
