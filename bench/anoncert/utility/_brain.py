@@ -121,13 +121,23 @@ def brains(
         names = [pair.output.path for pair in own if pair.output is not None]
         back = {(s.frame.name, s.frame.number): s for s in volume.placed(output, names)}
         files = [i.path for i in corpus.files(subject) if i.series_id == series]
-        labels = dict(zip(files, np.split(tissues[series], len(files)), strict=True))
+        labels = dict(_labels(files, tissues[series]))
         returned = {pair.input.instance.path: pair for pair in own}
         reader = _Reader(corpus.images, output, returned, labels, kept, back)
         for given in volume.volumes(corpus.images, reader.pairs):
             brain = reader.read(given, series, contrasts[series.rpartition("/")[2]])
             if min(np.bincount(brain.tissue, minlength=len(Tissue))) >= _FEWEST:
                 yield brain
+
+
+def _labels(
+    files: list[str], tissues: NDArray[np.uint8]
+) -> Iterator[tuple[str, NDArray[np.uint8]]]:
+    """Yield the tissues of each file; contrasts of the same slices follow each other."""
+    frames_of = max(1, len(tissues) // len(files))
+    for number, name in enumerate(files):
+        first = number * frames_of % len(tissues)
+        yield name, tissues[first : first + frames_of]
 
 
 class _Part(NamedTuple):

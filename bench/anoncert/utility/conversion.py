@@ -9,12 +9,13 @@ demands to remove (PS3.15 Table E.1-1) are permitted.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-from pydicom.datadict import dictionary_VR, tag_for_keyword
+from pydicom.datadict import dictionary_VR, keyword_for_tag, tag_for_keyword
 from pydicom.uid import EnhancedMRImageStorage, MRImageStorage
 
 from anoncert.corpus import tables
@@ -33,22 +34,21 @@ _B_VALUE, _B_VECTOR = 1.0, 1e-3
 """Differences that are none [s/mm2, of unit vectors]."""
 _RELATIVE = 1e-5
 """Difference of numbers in sidecars that is none."""
+_LAST_TAG = re.compile(r"(?:^|/)([0-9A-F]{4}),([0-9A-F]{4})$")
 _OF_DAYS = frozenset({"DA", "DT", "TM"})
 
 
 class _State(NamedTuple):
     missing: str
     planted: frozenset[str]
-    """Keywords of attributes that carried an identifier."""
+    """Keywords of attributes that carried an identifier, at any depth: dcm2niix reads all."""
 
 
 def prepare(case: Case) -> _State:
     """Tell whether there is a converter, and what was planted in attributes."""
-    planted = {
-        p.locator
-        for p in case.corpus.plantings()
-        if p.carrier == "element" and p.duty is not Duty.RETAIN
-    }
+    places = {p.place for p in case.corpus.plantings() if p.duty is not Duty.RETAIN}
+    tags = (_LAST_TAG.search(place) for place in places)
+    planted = (keyword_for_tag(int(f"{t[1]}{t[2]}", 16)) for t in tags if t)
     return _State("" if _nifti.program() else _nifti.MISSING, frozenset(planted))
 
 

@@ -24,6 +24,7 @@ from anoncert.engine import Engine
 from anoncert.pair.folder import pair
 from anoncert.types import Measurement
 from anoncert.utility import brain, contrast, pixels, tissue
+from anoncert.utility._brain import Tissue
 from anoncert.utility._case import Case
 from anoncert.utility.tissue import volumetry
 
@@ -344,3 +345,20 @@ def test_slices_of_a_volume_have_its_structural_similarity(
     assert expected < 0.99
     share = SLICES / len(instances)
     assert ssim.raw == pytest.approx(share * expected + 1 - share, abs=1e-5)
+
+
+def test_echoes_show_the_same_brain(
+    engine: Engine, shared: Callable[[str, Callable[[Path], object]], Path]
+) -> None:
+    recipe = load("headers")
+    corpus = CorpusFolder(
+        shared("volumes-headers", lambda target: build(recipe, target, engine, count=1))
+    )
+    case = Case(corpus, corpus.images, pair(corpus, corpus.images, engine).packed, frozenset())
+    one, other = (b for b in case.brains[SUBJECT] if b.series.endswith("t2w"))
+    assert one.tissue.tolist() == other.tissue.tolist()
+    white, fluid = (
+        [float(np.median(b.before[b.tissue == tissue])) for b in (one, other)]
+        for tissue in (Tissue.WHITE, Tissue.CSF)
+    )
+    assert white[1] / white[0] < fluid[1] / fluid[0] <= 1
