@@ -125,6 +125,7 @@ LADDERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ladder", LADDERS)
 def test_more_damage_is_more_loss(
     damaged: Callable[[Damage], dict[str, float]], ladder: str
@@ -201,6 +202,7 @@ EDITS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ladder", EDITS)
 def test_less_of_it_is_more_loss(edited: Callable[[Edit], dict[str, float]], ladder: str) -> None:
     steps, rising = EDITS[ladder]
