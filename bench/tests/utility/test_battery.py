@@ -1,0 +1,215 @@
+"""Tools with one fault each: which measures move, and that no other does."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+from numpy.typing import NDArray
+from pydicom.dataset import Dataset
+from pydicom.uid import generate_uid
+from scipy import ndimage
+
+from anoncert.corpus.build import build
+from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.recipe import load
+from anoncert.engine import Engine
+from anoncert.pair.folder import pair
+from anoncert.types import Instance
+from anoncert.utility._case import Case
+from anoncert.utility._run import run
+
+pytestmark = pytest.mark.slow
+
+Fault = Callable[[Dataset, Instance], bool | None]
+"""Changes a file; False leaves it out."""
+
+CLAIMS = frozenset({"113106", "113110", "113109", "113105"})
+"""Retain dates, UIDs and device identity, clean descriptors: little may go."""
+
+
+@pytest.fixture(scope="module")
+def one(engine: Engine, shared: Callable[[str, Callable[[Path], object]], Path]) -> CorpusFolder:
+    """One subject of the smoke edition: two visits, two contrasts, captures."""
+    recipe = load("smoke")
+    return CorpusFolder(
+        shared("volumes-smoke", lambda target: build(recipe, target, engine, count=1))
+    )
+
+
+def moved(corpus: CorpusFolder, output: Path, engine: Engine) -> set[str]:
+    """Name the measures that show a loss."""
+    case = Case(corpus, output, pair(corpus, output, engine).packed, CLAIMS)
+    return {row.measure for row in run(case, engine) if row.loss}
+
+
+def damaged(corpus: CorpusFolder, output: Path, fault: Fault) -> None:
+    for instance in corpus.instances():
+        source = corpus.images / instance.path
+        target = output / instance.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not instance.pixels:
+            shutil.copyfile(source, target)
+            continue
+        dataset = pydicom.dcmread(io.BytesIO(source.read_bytes()))
+        if fault(dataset, instance) is not False:
+            dataset.save_as(target)
+
+
+def put(dataset: Dataset, pixels: NDArray[np.generic]) -> None:
+    stored = dataset.pixel_array.dtype
+    dataset.PixelData = np.ascontiguousarray(pixels).astype(stored).tobytes()
+
+
+def mr(fault: Fault) -> Fault:
+    return lambda ds, i: fault(ds, i) if i.series != "capture" else None
+
+
+def capture(fault: Fault) -> Fault:
+    return lambda ds, i: fault(ds, i) if i.series == "capture" else None
+
+
+def setting(**values: object) -> Fault:
+    def fault(dataset: Dataset, _: Instance) -> None:
+        for keyword, value in values.items():
+            setattr(dataset, keyword, value)
+
+    return fault
+
+
+def dropping(*keywords: str) -> Fault:
+    def fault(dataset: Dataset, _: Instance) -> None:
+        for keyword in keywords:
+            if keyword in dataset:
+                del dataset[keyword]
+
+    return fault
+
+
+def rounding(dataset: Dataset, _: Instance) -> None:
+    dataset.PixelSpacing = [round(float(s)) for s in dataset.PixelSpacing]
+
+
+def noise(dataset: Dataset, _: Instance) -> None:
+    drawn = np.random.default_rng(1).normal(scale=150, size=dataset.pixel_array.shape)
+    put(dataset, np.clip(dataset.pixel_array + drawn, 0, 4095))
+
+
+def blur(dataset: Dataset, _: Instance) -> None:
+    put(dataset, ndimage.gaussian_filter(dataset.pixel_array.astype(float), 1.5))
+
+
+def fewer_bits(dataset: Dataset, _: Instance) -> None:
+    put(dataset, dataset.pixel_array // 64 * 64)
+
+
+def front(dataset: Dataset, instance: Instance) -> None:
+    """Cut off the front of sagittal heads, brow and brain."""
+    if instance.series == "t1w":
+        pixels = dataset.pixel_array.copy()
+        pixels[:, :50] = 0
+        put(dataset, pixels)
+
+
+def black(dataset: Dataset, _: Instance) -> None:
+    put(dataset, np.zeros_like(dataset.pixel_array))
+
+
+def mirrored(dataset: Dataset, _: Instance) -> None:
+    put(dataset, dataset.pixel_array[:, ::-1])
+
+
+def one_pixel(dataset: Dataset, instance: Instance) -> None:
+    if instance.id == "s00001/v1/t1w/0003":
+        pixels = dataset.pixel_array.copy()
+        pixels[60, 60] ^= 1
+        put(dataset, pixels)
+
+
+def own_series(dataset: Dataset, instance: Instance) -> None:
+    dataset.SeriesInstanceUID = generate_uid(entropy_srcs=[instance.id])
+
+
+def new_objects(dataset: Dataset, instance: Instance) -> None:
+    """Rename objects, and not what refers to them."""
+    uid = generate_uid(entropy_srcs=[instance.id])
+    dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = uid
+
+
+def second_visit_otherwise(dataset: Dataset, instance: Instance) -> None:
+    if instance.visit == 2:
+        dataset.PatientID = "ANON"
+
+
+def one_file(_: Dataset, instance: Instance) -> bool:
+    return instance.id != "s00001/v1/t2w/0004"
+
+
+def shifted(dataset: Dataset, _: Instance) -> None:
+    dataset.ImagePositionPatient = [float(p) + 10 for p in dataset.ImagePositionPatient]
+
+
+ANALYSIS = {"brain", "cnr", "segmentation", "snr", "volumes"}
+PIXELS = {"changed", "nrmse", "ssim"}
+ALL_PIXELS = {*PIXELS, "altered", *ANALYSIS}
+PLACE = {"attributes", "conversion", *ANALYSIS}
+
+FAULTS: dict[str, tuple[Fault, set[str]]] = {
+    "no fault": (setting(), set()),
+    "PixelSpacing rounded": (mr(rounding), {*PLACE, "silent"}),
+    "ImagePositionPatient shifted": (mr(shifted), {*PLACE, "silent"}),
+    "ImagePositionPatient dropped": (mr(dropping("ImagePositionPatient")), PLACE),
+    "ImageOrientationPatient dropped": (
+        mr(dropping("ImageOrientationPatient")),
+        {*PLACE, "sidecar"},
+    ),
+    "SliceThickness dropped": (mr(dropping("SliceThickness")), {"attributes", "sidecar"}),
+    "EchoTime dropped": (mr(dropping("EchoTime")), {"attributes", "sidecar"}),
+    "FlipAngle dropped": (mr(dropping("FlipAngle")), {"attributes", "sidecar"}),
+    "RepetitionTime altered": (
+        mr(setting(RepetitionTime=2000)),
+        {"attributes", "sidecar", "silent"},
+    ),
+    "MagneticFieldStrength altered": (
+        mr(setting(MagneticFieldStrength=7)),
+        {"attributes", "sidecar", "silent"},
+    ),
+    "PatientPosition turned": (
+        mr(setting(PatientPosition="FFP")),
+        {"attributes", "sidecar", "silent"},
+    ),
+    "Manufacturer replaced": (mr(setting(Manufacturer="ACME")), {"attributes", "sidecar"}),
+    "ImageLaterality invented": (mr(setting(ImageLaterality="L")), {"silent"}),
+    "all dates alike": (setting(StudyDate="20000101", SeriesDate="20000101"), {"relations"}),
+    "all of one study": (setting(StudyInstanceUID="1.2.3"), {"grouping"}),
+    "all of one series": (setting(SeriesInstanceUID="1.2.3"), {"grouping"}),
+    "a series for each file": (mr(own_series), {"conversion", "grouping"}),
+    "objects renamed, references not": (new_objects, {"relations"}),
+    "all objects alike": (setting(SOPInstanceUID="1.2.3"), {"grouping", "relations"}),
+    "second visit of another patient": (second_visit_otherwise, {"relations"}),
+    "noise": (mr(noise), ALL_PIXELS),
+    "blur": (mr(blur), ALL_PIXELS),
+    "fewer bits": (mr(fewer_bits), ALL_PIXELS),
+    "frontal lobe clipped": (front, ALL_PIXELS),
+    "images mirrored": (mr(mirrored), ALL_PIXELS),
+    "captures black": (capture(black), {*PIXELS, "anatomy"}),
+    "one pixel altered": (one_pixel, {"altered", "changed", "nrmse"}),
+    "one file dropped": (
+        one_file,
+        {*ALL_PIXELS, "attributes", "conversion", "returned"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_right_measures_move_and_no_other(
+    one: CorpusFolder, engine: Engine, tmp_path: Path, name: str
+) -> None:
+    fault, expected = FAULTS[name]
+    damaged(one, tmp_path, fault)
+    assert moved(one, tmp_path, engine) == expected
