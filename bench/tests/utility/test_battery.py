@@ -151,7 +151,7 @@ def one_file(_: Dataset, instance: Instance) -> bool:
 
 
 def shifted(dataset: Dataset, _: Instance) -> None:
-    dataset.ImagePositionPatient = [float(p) + 10 for p in dataset.ImagePositionPatient]
+    dataset.ImagePositionPatient = [f"{float(p) + 10:.4f}" for p in dataset.ImagePositionPatient]
 
 
 ANALYSIS = {"brain", "cnr", "segmentation", "snr", "volumes"}
@@ -163,13 +163,22 @@ FAULTS: dict[str, tuple[Fault, set[str]]] = {
     "no fault": (setting(), set()),
     "PixelSpacing rounded": (mr(rounding), {*PLACE, "silent"}),
     "ImagePositionPatient shifted": (mr(shifted), {*PLACE, "silent"}),
-    "ImagePositionPatient dropped": (mr(dropping("ImagePositionPatient")), PLACE),
+    "ImagePositionPatient dropped": (
+        mr(dropping("ImagePositionPatient")),
+        {*PLACE, "validity"},
+    ),
     "ImageOrientationPatient dropped": (
         mr(dropping("ImageOrientationPatient")),
-        {*PLACE, "sidecar"},
+        {*PLACE, "sidecar", "validity"},
     ),
-    "SliceThickness dropped": (mr(dropping("SliceThickness")), {"attributes", "sidecar"}),
-    "EchoTime dropped": (mr(dropping("EchoTime")), {"attributes", "sidecar"}),
+    "SliceThickness dropped": (
+        mr(dropping("SliceThickness")),
+        {"attributes", "sidecar", "validity"},
+    ),
+    "EchoTime dropped": (
+        mr(dropping("EchoTime")),
+        {"attributes", "sidecar", "validity"},
+    ),
     "FlipAngle dropped": (mr(dropping("FlipAngle")), {"attributes", "sidecar"}),
     "RepetitionTime altered": (
         mr(setting(RepetitionTime=2000)),
@@ -185,6 +194,8 @@ FAULTS: dict[str, tuple[Fault, set[str]]] = {
     ),
     "Manufacturer replaced": (mr(setting(Manufacturer="ACME")), {"attributes", "sidecar"}),
     "ImageLaterality invented": (mr(setting(ImageLaterality="L")), {"silent"}),
+    "PatientName dropped": (dropping("PatientName"), {"validity"}),
+    "PatientBirthDate a word": (setting(PatientBirthDate="ANON"), {"validity"}),
     "all dates alike": (setting(StudyDate="20000101", SeriesDate="20000101"), {"relations"}),
     "all of one study": (setting(StudyInstanceUID="1.2.3"), {"grouping"}),
     "all of one series": (setting(SeriesInstanceUID="1.2.3"), {"grouping"}),
@@ -206,6 +217,7 @@ FAULTS: dict[str, tuple[Fault, set[str]]] = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:Invalid value for VR DA:UserWarning")
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_right_measures_move_and_no_other(
     one: CorpusFolder, engine: Engine, tmp_path: Path, name: str

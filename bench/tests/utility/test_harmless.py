@@ -101,6 +101,7 @@ def test_controls_that_keep_all_data_lose_nothing(
             "sidecar",
             "silent",
             "grouping",
+            "validity",
         ),
     }
     assert {(row.loss, row.low, row.high) for row in rows} == {(0, 0, 0)}

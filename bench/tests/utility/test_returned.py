@@ -40,6 +40,7 @@ def test_every_measure_names_its_facet_and_unit(measured: Measured) -> None:
         "grouping": Facet.STRUCTURE,
         "sidecar": Facet.INTEROPERABILITY,
         "silent": Facet.INTEGRITY,
+        "validity": Facet.VALIDITY,
         "ssim": Facet.PIXELS,
         "nrmse": Facet.PIXELS,
         "relations": Facet.STRUCTURE,
