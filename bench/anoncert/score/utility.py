@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from anoncert.types import Measurement, Utility
 
 CLASSES = {"A": 0.01, "B": 0.05, "C": 0.20}
 """Upper bound of blamed loss within which a result has the class; beyond, D."""
+
+
+_NOTES = 3
 
 
 def utility(measurements: list[Measurement]) -> list[Utility]:
@@ -30,6 +34,14 @@ def worst_class(rows: list[Utility]) -> str | None:
     return next(fitting, "D")
 
 
+def _note(reasons: Iterable[str]) -> str:
+    """Return what was said, the commonest first; of much, some."""
+    said = Counter(reason for reason in reasons if reason)
+    notes = sorted(said, key=lambda reason: (-said[reason], reason))
+    more = [f"and {len(notes) - _NOTES} more"] if len(notes) > _NOTES else []
+    return "; ".join([*notes[:_NOTES], *more])
+
+
 def _row(found: list[Measurement]) -> Utility:
     first = found[0]
     losses = np.array([m.loss for m in found if m.loss is not None])
@@ -45,6 +57,6 @@ def _row(found: list[Measurement]) -> Utility:
         permitted=float(np.mean([m.permitted for m in found])),
         raw=float(np.mean(raws)) if raws else None,
         unit=first.unit,
-        note="; ".join(sorted({m.reason for m in found} - {""})),
+        note=_note(m.reason for m in found),
         rescan=float(np.mean(rescans)) if rescans else None,
     )

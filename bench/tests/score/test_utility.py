@@ -77,3 +77,9 @@ def test_what_was_not_measured_has_no_class() -> None:
     assert worst_class([]) is None
     assert worst_class([row(None)]) is None
     assert list(CLASSES.values()) == sorted(CLASSES.values())
+
+
+def test_of_many_notes_the_commonest_are_shown() -> None:
+    said = ["c", "b", "b", "d", "e", "a", "a", "a", ""]
+    (found,) = utility([measurement(0.1, reason=each) for each in said])
+    assert found.note == "a; b; c; and 2 more"
