@@ -42,6 +42,9 @@ _FEWEST = 100
 _LARGEST = 1 << 27
 """Voxels of a volume that is sampled, at most."""
 
+_BEYOND = 1e6
+"""Index that is in no volume."""
+
 _PER_ML = 1000.0
 """[mm3]"""
 
@@ -214,8 +217,8 @@ class _Reader:
             yield _Part(
                 at,
                 tissue[brain],
-                _real(stored[frame.number], frame)[brain],
-                _real(came[frame.number], found.frame)[brain]
+                _real(stored[frame.number][brain], frame),
+                _real(came[frame.number][brain], found.frame)
                 if there and found and came is not None
                 else np.full(len(row), np.nan),
                 np.stack([column, row, np.full(len(row), at)]).astype(np.float64),
@@ -241,18 +244,21 @@ class _Reader:
         places
             Columns, rows and slices of its voxels, shape (3, voxels).
         """
-        names = [pair.output.path for pair in self.pairs.values() if pair.output]
+        own = (self.pairs[name].output for name in _files(given))
+        names = [output.path for output in own if output is not None]
         found = max(volume.volumes(self.output, names), key=_voxels, default=None)
         if found is None or _voxels(found) > _LARGEST:
             return np.full(places.shape[1], np.nan)
         try:
-            steps = np.linalg.inv(found.affine) @ given.affine
-            slopes, intercepts = volume.scales(found)
-            stored = volume.read(self.output, found).astype(np.float64)
-            values = bounded(stored * slopes + intercepts)
+            with np.errstate(over="ignore", invalid="ignore"):
+                steps = np.linalg.inv(found.affine) @ given.affine
+                at = steps[:3, :3] @ places + steps[:3, 3:]
+                slopes, intercepts = volume.scales(found)
+                stored = volume.read(self.output, found).astype(np.float64)
+                values = bounded(stored * slopes + intercepts)
         except Exception:  # noqa: BLE001 - what a tool wrote
             return np.full(places.shape[1], np.nan)
-        at = steps[:3, :3] @ places + steps[:3, 3:]
+        at = np.clip(np.nan_to_num(at, nan=-_BEYOND), -_BEYOND, _BEYOND)
         sampled: Floats = ndimage.map_coordinates(values, at, order=1, cval=np.nan, prefilter=False)
         return sampled
 
@@ -270,10 +276,11 @@ def _in_place(found: Slice, frame: Frame, given: Volume) -> bool:
     columns, rows, _ = given.shape
     if found.plane != (columns, rows):
         return False
-    first = np.subtract(found.frame.position, frame.position)
-    farther = (found.steps - given.affine[:3, :2]) * [columns - 1, rows - 1]
-    corners = np.stack([first, first + farther[:, 0], first + farther[:, 1]])
-    return bool((np.linalg.norm(corners, axis=1) < _AWAY).all())
+    with np.errstate(over="ignore", invalid="ignore"):
+        first = np.subtract(found.frame.position, frame.position)
+        farther = (found.steps - given.affine[:3, :2]) * [columns - 1, rows - 1]
+        corners = np.stack([first, first + farther[:, 0], first + farther[:, 1]])
+        return bool((np.abs(corners) < _AWAY).all())
 
 
 def _real(stored: Stored, frame: Frame) -> Floats:

@@ -281,10 +281,16 @@ def wrong(dataset: Dataset, number: int) -> bool:
     return True
 
 
+def far_away(dataset: Dataset, number: int) -> bool:
+    dataset.ImagePositionPatient = ["1e300", "-1e300", str(number)]
+    return True
+
+
+@pytest.mark.parametrize("edit", [wrong, far_away])
 def test_absurd_numbers_are_a_loss_and_no_error(
-    edited: Callable[[Edit], dict[str, float]],
+    edited: Callable[[Edit], dict[str, float]], edit: Edit
 ) -> None:
-    losses = edited(wrong)
+    losses = edited(edit)
     assert all(0 <= loss <= 1 for loss in losses.values())
     assert losses["brain"] > 0.1
 
