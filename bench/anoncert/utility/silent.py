@@ -22,10 +22,10 @@ import numpy as np
 from pydicom.uid import ExplicitVRBigEndian
 
 from anoncert.corpus import tables
-from anoncert.files import printable
 from anoncert.part10 import Element, File
 from anoncert.types import Duty, Facet, Measurement
 from anoncert.utility._case import Case
+from anoncert.utility._marked import marked
 
 FACET = Facet.INTEGRITY
 
@@ -33,7 +33,6 @@ _CLEAN_DESCRIPTORS = "113105"
 _DESCRIPTORS = frozenset({"LO", "LT", "SH", "ST", "UC", "UT"})
 _BINARY = {"US": "u2", "SS": "i2", "UL": "u4", "SL": "i4", "FL": "f4", "FD": "f8", "AT": "u2"}
 _NUMBERS = frozenset({"DS", "IS"})
-_SHOWN = 3
 
 _TAG = re.compile(r"(?:^|/)([0-9A-F]{4},[0-9A-F]{4})(?=/|$)")
 _PRIVATE = re.compile(r"(?:^|/)[0-9A-F]{3}[13579BDF],(?:\[.*\][0-9A-F]{2}|[0-9A-F]{4})$", re.DOTALL)
@@ -57,25 +56,11 @@ def prepare(case: Case) -> _State:
 
 def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:
     """Yield the share of a subject's files in which values changed silently."""
-    back = [pair for pair in case.by_subject[subject] if pair.output is not None]
-    places = Counter[str]()
-    silent = 0
-    for pair in back:
-        before, after = case.read(pair)
-        found = set(_changed(before, after or b"", state)) if before != after else set()
-        places.update(found)
-        silent += bool(found)
-    if back:
-        named = (f"{printable(place)[:80]} in {count}" for place, count in places.most_common())
-        yield Measurement(
-            FACET,
-            "silent",
-            subject,
-            silent / len(back),
-            float(len(places)),
-            "places",
-            reason=", ".join(list(named)[:_SHOWN]),
-        )
+
+    def look(before: bytes, after: bytes) -> set[str]:
+        return set(_changed(before, after, state))
+
+    yield from marked(case, subject, look, FACET, "silent", "places")
 
 
 def _changed(before: bytes, after: bytes, state: _State) -> Iterator[str]:

@@ -11,7 +11,6 @@ DICOM PS3.3 annex A (modules of each IOD), PS3.5 section 6.2 (values of each VR)
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
@@ -19,10 +18,10 @@ from pydicom import config
 from pydicom.valuerep import validate_value
 
 from anoncert.corpus import tables
-from anoncert.files import printable
 from anoncert.part10 import Element, File
 from anoncert.types import Facet, Measurement
 from anoncert.utility._case import Case
+from anoncert.utility._marked import marked
 
 FACET = Facet.VALIDITY
 
@@ -32,7 +31,6 @@ _LONGEST = 1 << 16
 """Bytes of a value that is checked."""
 
 _UNDECODED = "\N{REPLACEMENT CHARACTER}"
-_SHOWN = 3
 
 
 def prepare(case: Case) -> None:
@@ -41,27 +39,12 @@ def prepare(case: Case) -> None:
 
 def measure(case: Case, state: None, subject: str) -> Iterator[Measurement]:  # noqa: ARG001
     """Yield the share of a subject's files that have errors which their inputs had not."""
-    back = [pair for pair in case.by_subject[subject] if pair.output is not None]
-    errors, wrong = Counter[str](), 0
-    for pair in back:
-        before, after = case.read(pair)
-        if before == after:
-            continue
-        given = File(before)
-        new = set(_errors(File(after or b""), given)) - set(_errors(given, given))
-        errors.update(new)
-        wrong += bool(new)
-    if back:
-        named = [f"{printable(what)[:80]} in {count}" for what, count in errors.most_common(_SHOWN)]
-        yield Measurement(
-            FACET,
-            "validity",
-            subject,
-            wrong / len(back),
-            float(len(errors)),
-            "errors",
-            reason=", ".join(named),
-        )
+    yield from marked(case, subject, _new, FACET, "validity", "errors")
+
+
+def _new(before: bytes, after: bytes) -> set[str]:
+    given = File(before)
+    return set(_errors(File(after), given)) - set(_errors(given, given))
 
 
 def _errors(file: File, given: File) -> Iterator[str]:

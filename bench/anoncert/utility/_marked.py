@@ -1,0 +1,51 @@
+"""Files in which something is wrong, and what that is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from anoncert.files import printable
+from anoncert.types import Facet, Measurement
+from anoncert.utility._case import Case
+
+_SHOWN, _LONGEST = 3, 80
+
+
+def marked(
+    case: Case,
+    subject: str,
+    look: Callable[[bytes, bytes], set[str]],
+    facet: Facet,
+    name: str,
+    unit: str,
+) -> list[Measurement]:
+    """Return the share of a subject's files that came back with something wrong.
+
+    Parameters
+    ----------
+    case, subject
+        What is measured.
+    look
+        From an input and an output that differ to what is wrong with the latter.
+    facet, name, unit
+        Of the measurement.
+    """
+    back = [pair for pair in case.by_subject[subject] if pair.output is not None]
+    both = (case.read(pair) for pair in back)
+    found = [look(b, a) if a is not None and a != b else set[str]() for b, a in both]
+    if not found:
+        return []
+    told = Counter(what for each in found for what in each)
+    shown = sorted(told, key=lambda what: (-told[what], what))[:_SHOWN]
+    return [
+        Measurement(
+            facet,
+            name,
+            subject,
+            sum(map(bool, found)) / len(found),
+            float(len(told)),
+            unit,
+            reason=", ".join(f"{printable(what)[:_LONGEST]} in {told[what]}" for what in shown),
+        )
+    ]
