@@ -3,7 +3,8 @@
 Each MR series is converted by dcm2niix before and after. What came back of a series is one series:
 if it became several volumes, or none, its conversion is lost. Of the sidecar, keys do not count
 whose attributes carried an identifier, or are dates and times; those that the claimed profile
-demands to remove (PS3.15 Table E.1-1) are permitted.
+demands to remove (PS3.15 Table E.1-1) are permitted, as are those that no standard attribute
+has: they come from private ones, unless these are claimed to be retained.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _B_VALUE, _B_VECTOR = 1.0, 1e-3
 _RELATIVE = 1e-5
 """Difference of numbers in sidecars that is none."""
 _LAST_TAG = re.compile(r"(?:^|/)([0-9A-F]{4}),([0-9A-F]{4})$")
+_SAFE_PRIVATE = "113111"
 _OF_DAYS = frozenset({"DA", "DT", "TM"})
 
 
@@ -160,7 +162,7 @@ def _of_days(keyword: str) -> bool:
 
 def _may_go(keyword: str, claims: frozenset[str]) -> bool:
     """Tell whether the profile demands that an attribute goes, by what is claimed."""
-    if tag_for_keyword(keyword) is None:  # it is of no single attribute
-        return False
+    if tag_for_keyword(keyword) is None:  # of no standard attribute
+        return _SAFE_PRIVATE not in claims
     policy = tables.attribute_policy(keyword)
     return bool(policy.action) and not claims & set(policy.kept_by)

@@ -68,7 +68,8 @@ def test_keys_that_the_profile_demands_to_remove_are_permitted(
         ("StationName", "113100", True),
         ("StationName", "113109", False),
         ("EchoTime", "113100", False),
-        ("SliceTiming", "113100", False),
+        ("SliceTiming", "113100", True),
+        ("SliceTiming", "113111", False),
     ],
 )
 def test_claims_say_which_keys_may_go(keyword: str, claim: str, *, may: bool) -> None:
