@@ -54,8 +54,8 @@ _RUNS = {
     "base64": re.compile(r"[A-Za-z0-9+/]{4,96}"),
     "base64url": re.compile(r"[A-Za-z0-9_-]{4,96}"),
 }
-_ORDINARY = re.compile(r"[A-Za-z]?[a-z]*|[A-Z]*|[0-9]*")
-"""Words and numbers, which are no digests in base 32 or 64."""
+_ORDINARY = re.compile(r"[A-Za-z]?[a-z]{0,24}|[A-Z]{0,25}|[0-9]*")
+"""Words and numbers, which are no digests in base 32 or 64; one of 128 bits has 26 letters."""
 _ALPHABETS = {"letters": string.ascii_lowercase, "digits": string.digits}
 _SAME = "neither", 0
 
