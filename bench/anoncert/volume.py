@@ -12,6 +12,7 @@ PS3.3 section C.7.6.2.1.1 (image position and orientation), section C.7.6.16.2 (
 from __future__ import annotations
 
 import io
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -28,6 +29,9 @@ from anoncert.pair.describe import stored_pixels
 
 Stored = NDArray[np.generic]
 Affine = NDArray[np.float64]
+
+LARGEST = 1 << 27
+"""Voxels of a volume that is looked at, at most: what says more than that is no scan."""
 
 FEWEST = 8
 """Slices of which a volume is made at least: less is a localizer."""
@@ -86,6 +90,11 @@ class Volume(NamedTuple):
     """Least and largest stored value."""
     series: str
     """Series Instance UID: only volumes of one series can lie in one file."""
+
+    @property
+    def voxels(self) -> int:
+        """How many it has."""
+        return math.prod(self.shape)
 
 
 class Slice(NamedTuple):

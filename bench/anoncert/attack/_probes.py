@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +17,6 @@ from anoncert.face.surface import NoHeadError
 from anoncert.files import printable
 from anoncert.types import Planting
 from anoncert.volume import Volume
-
-_LARGEST = 1 << 27
-"""Voxels of a volume that is looked at, at most."""
 
 
 class Shown(NamedTuple):
@@ -65,7 +61,7 @@ class Shown(NamedTuple):
         """
         found = volume.volumes(output, self.files.values())
         if found:
-            return max(found, key=_voxels)
+            return max(found, key=lambda each: each.voxels)
         known = volume.volumes(images, self.files)
         if not known:
             return None
@@ -92,7 +88,6 @@ def probes(case: Case, work: Engine, label: str) -> list[Probe]:
 
 def series_shown(case: Case) -> Iterator[Shown]:
     """Yield the series in which faces were planted, and what came back of them."""
-    contrasts = {s.name: str(s.settings.get("contrast", "")) for s in case.corpus.recipe.series}
     for planting in in_medium(case.corpus.removable, SURFACE):
         for series in planting.series:
             files = {
@@ -100,7 +95,7 @@ def series_shown(case: Case) -> Iterator[Shown]:
                 for instance in case.corpus.files(planting.subject)
                 if instance.series_id == series and instance.id in case.returned
             }
-            yield Shown(planting, series, contrasts[series.rpartition("/")[2]], files)
+            yield Shown(planting, series, case.corpus.contrast(series), files)
 
 
 @dataclass(frozen=True)
@@ -118,15 +113,11 @@ class _Describe:
             if found is None:
                 return Probe(shown, "", None, "no volume came back")
             file = printable(f"output/{found.frames[0].name}")
-            if _voxels(found) > _LARGEST:
-                return Probe(shown, file, None, f"{_voxels(found)} voxels are no head")
+            if found.voxels > volume.LARGEST:
+                return Probe(shown, file, None, f"{found.voxels} voxels are no head")
             stored = volume.read(self.output, found)
             return Probe(shown, file, scanned(stored, found.affine), "")
         except NoHeadError as error:
             return Probe(shown, "", None, str(error))
         except Exception as error:  # noqa: BLE001 - what a tool wrote
             return Probe(shown, "", None, f"it cannot be read: {type(error).__name__}")
-
-
-def _voxels(of: Volume) -> int:
-    return math.prod(of.shape)

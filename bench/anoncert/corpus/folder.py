@@ -125,6 +125,14 @@ class CorpusFolder:
     def _heads(self) -> Rows[HeadTruth]:
         return Rows(self._truth("heads.jsonl"), HeadTruth)
 
+    def contrast(self, series: str) -> str:
+        """Return how the recipe says that subject/visit/series is made."""
+        return self._contrasts[series.rpartition("/")[2]]
+
+    @cached_property
+    def _contrasts(self) -> dict[str, str]:
+        return {s.name: str(s.settings.get("contrast", "")) for s in self.recipe.series}
+
     def tissues(self, subject: str) -> dict[str, NDArray[np.uint8]]:
         """Return the tissue of every voxel, shape (slices, rows, columns), by series."""
         with np.load(self._truth("heads") / f"{subject}.npz", allow_pickle=False) as arrays:

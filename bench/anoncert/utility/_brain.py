@@ -7,13 +7,12 @@ missing. Where a face, or anything else, was planted, no voxel is compared.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
-from itertools import combinations
+from itertools import combinations, groupby
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -38,9 +37,6 @@ _AWAY = 0.1
 
 _FEWEST = 100
 """Voxels of each tissue in a volume that shows a brain."""
-
-_LARGEST = 1 << 27
-"""Voxels of a volume that is sampled, at most."""
 
 _BEYOND = 1e6
 """Index that is in no volume."""
@@ -114,7 +110,6 @@ def brains(
     pairs
         What came back of the subject.
     """
-    contrasts = {s.name: str(s.settings.get("contrast", "")) for s in corpus.recipe.series}
     tissues, kept = corpus.tissues(subject), corpus.pixels(subject)
     by_series = defaultdict[str, list[Returned]](list)
     for pair in pairs:
@@ -128,7 +123,7 @@ def brains(
         returned = {pair.input.instance.path: pair for pair in own}
         reader = _Reader(corpus.images, output, returned, labels, kept, back)
         for given in volume.volumes(corpus.images, reader.pairs):
-            brain = reader.read(given, series, contrasts[series.rpartition("/")[2]])
+            brain = reader.read(given, series, corpus.contrast(series))
             if min(np.bincount(brain.tissue, minlength=len(Tissue))) >= _FEWEST:
                 yield brain
 
@@ -146,8 +141,6 @@ def _labels(
 class _Part(NamedTuple):
     """The brain in one slice: see `Brain`."""
 
-    at: int
-    """Number of the slice in its volume."""
     tissue: Tissues
     before: Floats
     after: Floats
@@ -184,8 +177,8 @@ class _Reader:
 
     def read(self, given: Volume, series: str, contrast: str) -> Brain:
         """Read one volume."""
-        parts = [part for name in _files(given) for part in self._parts(given, name)]
-        parts.sort(key=lambda part: part.at)
+        files = groupby(enumerate(given.frames), key=lambda numbered: numbered[1].name)
+        parts = [part for name, own in files for part in self._parts(given, name, own)]
         places = np.concatenate([part.places for part in parts], axis=1)
         after = np.concatenate([part.after for part in parts])
         if any(part.moved for part in parts):
@@ -200,22 +193,21 @@ class _Reader:
             voxel=abs(float(np.linalg.det(given.affine[:3, :3]))) / _PER_ML,
         )
 
-    def _parts(self, given: Volume, name: str) -> Iterator[_Part]:
-        """Yield the brain in all slices of a volume that lie in one file."""
+    def _parts(
+        self, given: Volume, name: str, slices: Iterable[tuple[int, Frame]]
+    ) -> Iterator[_Part]:
+        """Yield the brain in slices of a volume, given by number, that lie in one file."""
         pair = self.pairs[name]
         stored = volume.pixels((self.images / name).read_bytes())
         planted = stored != unplanted(self.kept, pair.input.instance.id, stored)
         came = self._came(pair, stored)
-        for at, frame in enumerate(given.frames):
-            if frame.name != name:
-                continue
+        for at, frame in slices:
             tissue = _lookup()[self.labels[name][frame.number]]
             brain = (tissue >= 0) & ~planted[frame.number]
             row, column = np.nonzero(brain)
             found = self.back.get((pair.output.path, frame.number)) if pair.output else None
             there = found is not None and _in_place(found, frame, given)
             yield _Part(
-                at,
                 tissue[brain],
                 _real(stored[frame.number][brain], frame),
                 _real(came[frame.number][brain], found.frame)
@@ -244,10 +236,11 @@ class _Reader:
         places
             Columns, rows and slices of its voxels, shape (3, voxels).
         """
-        own = (self.pairs[name].output for name in _files(given))
-        names = [output.path for output in own if output is not None]
-        found = max(volume.volumes(self.output, names), key=_voxels, default=None)
-        if found is None or _voxels(found) > _LARGEST:
+        own = {frame.name: self.pairs[frame.name].output for frame in given.frames}
+        names = [output.path for output in own.values() if output is not None]
+        back = volume.volumes(self.output, names)
+        found = max(back, key=lambda each: each.voxels, default=None)
+        if found is None or found.voxels > volume.LARGEST:
             return np.full(places.shape[1], np.nan)
         try:
             with np.errstate(over="ignore", invalid="ignore"):
@@ -261,14 +254,6 @@ class _Reader:
         at = np.clip(np.nan_to_num(at, nan=-_BEYOND), -_BEYOND, _BEYOND)
         sampled: Floats = ndimage.map_coordinates(values, at, order=1, cval=np.nan, prefilter=False)
         return sampled
-
-
-def _voxels(of: Volume) -> int:
-    return math.prod(of.shape)
-
-
-def _files(given: Volume) -> list[str]:
-    return list(dict.fromkeys(frame.name for frame in given.frames))
 
 
 def _in_place(found: Slice, frame: Frame, given: Volume) -> bool:

@@ -13,6 +13,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -151,8 +152,12 @@ def _equal(one: Any, other: Any) -> bool:
 
 def _keyword(key: str) -> str:
     """Return from which attribute a key is taken."""
-    others = {row["key"]: row["keyword"] for row in tables.table("bids_sidecar")}
-    return others.get(key, key)
+    return _keywords().get(key, key)
+
+
+@cache
+def _keywords() -> dict[str, str]:
+    return {row["key"]: row["keyword"] for row in tables.table("bids_sidecar")}
 
 
 def _of_days(keyword: str) -> bool:

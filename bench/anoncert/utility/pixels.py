@@ -12,7 +12,8 @@ Wang et al. 2004, doi:10.1109/TIP.2003.819861 (SSIM).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from anoncert.pair.folder import Returned
 from anoncert.types import Facet, Measurement
 from anoncert.utility._case import Case
 from anoncert.utility._ssim import similarity
+from anoncert.volume import Frame
 
 FACET = Facet.PIXELS
 
@@ -124,7 +126,8 @@ def _similarities(case: Case, images: list[Returned], kept: dict[str, Pixels]) -
     for each in volume.volumes(case.corpus.images, names):
         own = [frame for frame in each.frames if _comparable(pairs[frame.name])]
         instance = pairs[each.frames[0].name].input.instance
-        planes = (_planes(case, pairs[frame.name], frame.number, kept) for frame in own)
+        files = groupby(own, key=lambda frame: frame.name)
+        planes = (two for name, of in files for two in _planes(case, pairs[name], of, kept))
         similar = similarity(planes, instance.data_range)
         if not math.isnan(similar):
             found |= {pairs[frame.name].input.instance.id: similar for frame in own}
@@ -142,14 +145,16 @@ def _comparable(returned: Returned) -> bool:
 
 
 def _planes(
-    case: Case, returned: Returned, number: int, kept: dict[str, Pixels]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return one slice before and after, equal where something was planted."""
+    case: Case, returned: Returned, wanted: Iterable[Frame], kept: dict[str, Pixels]
+) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Yield slices of one file before and after, equal where something was planted."""
     before, after = case.images(returned)
     clean = before.unplanted(kept, returned.input.instance.id)
-    one, other, own = (frames(each.stored)[number] for each in (before, after, clean))
-    other = np.where(one == own, other, one)
-    return one.astype(np.float32), np.clip(other, -_WIDEST, _WIDEST).astype(np.float32)
+    stored = [frames(each.stored) for each in (before, after, clean)]
+    for frame in wanted:
+        one, other, own = (each[frame.number] for each in stored)
+        other = np.where(one == own, other, one)
+        yield one.astype(np.float32), np.clip(other, -_WIDEST, _WIDEST).astype(np.float32)
 
 
 def _compared(

@@ -88,7 +88,7 @@ class Volumes:
 
     def size(self) -> int:
         """Return the bytes of all voxels."""
-        return sum(int(np.prod(each.shape)) * 2 for each in self.found)
+        return sum(each.voxels * 2 for each in self.found)
 
     def pairs(self, output: Path) -> Iterator[dict[str, Path]]:
         """Yield the input and the output of every command: one volume each."""
@@ -152,7 +152,7 @@ def decoded(path: Path, given: Volume) -> Stored:
             image, values = _read(_content(path, given), _RAS @ given.affine)
     except Exception as error:  # hostile input: any failure is its own
         raise NoVolumeError(f"it cannot be read: {type(error).__name__}") from error
-    if image.shape[:3] != given.shape or values.size != np.prod(given.shape):
+    if image.shape[:3] != given.shape or values.size != given.voxels:
         raise NoVolumeError(f"its shape is {image.shape}, and not {given.shape}")
     if _moved(image.affine, _RAS @ given.affine, given.shape) > _AWAY:
         raise NoVolumeError("it lies elsewhere")
@@ -163,7 +163,7 @@ def decoded(path: Path, given: Volume) -> Stored:
 
 def _content(path: Path, given: Volume) -> bytes:
     """Return what is in a file, compressed or not, as far as a volume can reach."""
-    longest = int(np.prod(given.shape)) * _WIDEST + _HEADER
+    longest = given.voxels * _WIDEST + _HEADER
     with path.open("rb") as stream:
         data = stream.read(longest)
     if data.startswith(_GZIP):
