@@ -53,11 +53,14 @@ _MACROS = (
     "PlaneOrientationSequence",
     "PixelMeasuresSequence",
     "PixelValueTransformationSequence",
+    "MREchoSequence",
+    "MRDiffusionSequence",
 )
-"""Functional groups that say where a frame lies, and what its values are."""
+"""Functional groups that say where a frame lies, what its values are, and how they came about."""
 
 _WANTED = [
     *_SHARED,
+    "MagneticFieldStrength",
     *("Rows", "Columns", "SamplesPerPixel", "BitsStored", "PixelRepresentation", "InstanceNumber"),
     *("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing"),
     *("RescaleSlope", "RescaleIntercept"),
@@ -78,6 +81,16 @@ class Frame(NamedTuple):
     """What a stored value is multiplied by, and what is added then (PS3.3 section C.11.1)."""
 
 
+class Weighting(NamedTuple):
+    """What an image was weighted by, as far as its file says so; NaN otherwise."""
+
+    tesla: float
+    echo_time: float
+    """[ms]"""
+    b_value: float
+    """[s/mm2]"""
+
+
 class Volume(NamedTuple):
     """Slices in the order in which they lie behind each other."""
 
@@ -90,6 +103,8 @@ class Volume(NamedTuple):
     """Least and largest stored value."""
     series: str
     """Series Instance UID: only volumes of one series can lie in one file."""
+    weighting: Weighting
+    """Of its first slice."""
 
     @property
     def voxels(self) -> int:
@@ -109,6 +124,7 @@ class Slice(NamedTuple):
     plane: tuple[int, int]
     """Columns and rows."""
     limits: tuple[int, int]
+    weighting: Weighting
 
     @property
     def height(self) -> float:
@@ -219,10 +235,15 @@ def _frames(folder: Path, name: str) -> Iterator[tuple[tuple[object, ...], Slice
             )
             rescale = _number(items, "RescaleSlope", 1.0), _number(items, "RescaleIntercept", 0.0)
             frame = Frame(name, at, _numbers(items, "ImagePositionPatient", 3), rescale)
+            weighting = Weighting(
+                _told([dataset], "MagneticFieldStrength"),
+                _told(items, "EchoTime", "EffectiveEchoTime"),
+                _told(items, "DiffusionBValue"),
+            )
             alike = (round(n, _DECIMALS) for n in (*orientation, *spacing))
             yield (
                 (*shared, plane, limits, *alike),
-                Slice(frame, shared[0], number, orientation, spacing, plane, limits),
+                Slice(frame, shared[0], number, orientation, spacing, plane, limits, weighting),
             )
     except Exception:  # noqa: BLE001 - files of any origin: what cannot be read lies nowhere
         return
@@ -250,6 +271,15 @@ def _number(items: list[pydicom.Dataset], keyword: str, otherwise: float) -> flo
     return next((float(item[keyword].value) for item in items if keyword in item), otherwise)
 
 
+def _told(items: list[pydicom.Dataset], *keywords: str) -> float:
+    """Return the one number that an attribute has, whichever of several there is, or NaN."""
+    found = [item[keyword].value for item in items for keyword in keywords if keyword in item]
+    try:
+        return float(found[0])
+    except (IndexError, TypeError, ValueError):
+        return math.nan
+
+
 def _volumes(group: list[Slice]) -> Iterator[Volume]:
     """Put slices in order; where several lie at one place, each belongs to another volume."""
     places: list[list[Slice]] = []
@@ -269,7 +299,8 @@ def _volume(slices: list[Slice]) -> Volume:
     affine[:3] = np.column_stack([slices[0].steps, (last - first) / (len(slices) - 1), first])
     shape = (*slices[0].plane, len(slices))
     frames = tuple(seen.frame for seen in slices)
-    return Volume(frames, affine, shape, slices[0].limits, slices[0].series)
+    one = slices[0]
+    return Volume(frames, affine, shape, one.limits, one.series, one.weighting)
 
 
 def _limits(dataset: pydicom.Dataset) -> tuple[int, int]:

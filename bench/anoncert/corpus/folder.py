@@ -134,13 +134,21 @@ class CorpusFolder:
         return {s.name: str(s.settings.get("contrast", "")) for s in self.recipe.series}
 
     def tissues(self, subject: str) -> dict[str, NDArray[np.uint8]]:
-        """Return the tissue of every voxel, shape (slices, rows, columns), by series."""
+        """Return the tissue of every voxel, shape (frames, rows, columns), by file."""
         with np.load(self._truth("heads") / f"{subject}.npz", allow_pickle=False) as arrays:
-            return {
+            by_series = {
                 name.removeprefix(_LABELS): arrays[name].reshape(-1, *arrays[name].shape[-2:])
                 for name in arrays
                 if name.startswith(_LABELS)
             }
+        found = dict[str, NDArray[np.uint8]]()
+        for series, tissues in by_series.items():
+            own = [i.path for i in self.files(subject) if i.series_id == series]
+            frames = max(1, len(tissues) // len(own))
+            for number, path in enumerate(own):  # contrasts of the same slices follow each other
+                first = number * frames % len(tissues)
+                found[path] = tissues[first : first + frames]
+        return found
 
     def pixels(self, subject: str) -> dict[str, NDArray[np.generic]]:
         """Read what planting changed in a subject's pixels, and inks (see `corpus.pixels`)."""

@@ -1,45 +1,22 @@
-"""Brains: what an analysis would read of the same voxels before and after.
-
-Whatever a tool made of a volume is sampled where the voxels of the input were, in the space of
-the patient. So a volume may come back cropped or on another grid; what it no longer covers is
-missing. Where a face, or anything else, was planted, no voxel is compared.
-"""
+"""Brains: the same voxels before and after, and what is true of them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from enum import IntEnum
 from functools import cache
-from itertools import combinations, groupby
-from pathlib import Path
+from itertools import combinations
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
-from anoncert import volume
-from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.frames import bounded
 from anoncert.corpus.phantom.signal import tissue_names
-from anoncert.corpus.pixels import unplanted
-from anoncert.pair.folder import Returned
-from anoncert.volume import Frame, Slice, Stored, Volume
+from anoncert.volume import Weighting
 
 Floats = NDArray[np.float64]
-Tissues = NDArray[np.int8]
+Bools = NDArray[np.bool_]
 Figure = TypeVar("Figure")
-
-_AWAY = 0.1
-"""Distance up to which the corners of a slice lie where they were [mm]."""
-
-_FEWEST = 100
-"""Voxels of each tissue in a volume that shows a brain."""
-
-_BEYOND = 1e6
-"""Index that is in no volume."""
 
 _PER_ML = 1000.0
 """[mm3]"""
@@ -72,212 +49,61 @@ class Brain(NamedTuple):
         subject/visit/series.
     contrast : str
         As the recipe says.
-    tissue : ndarray of int8, shape (voxels,)
-        True `Tissue`.
+    label : ndarray of uint8, shape (voxels,)
+        True tissue of the phantom (`phantom.signal.tissue_names`).
     before, after : ndarray, shape (voxels,)
         Rescaled values; NaN where nothing came back.
-    beside : ndarray of bool, shape (voxels,)
-        Whether the next voxel lies beside it in the same row.
-    voxel : float
-        Volume of a voxel [ml].
+    places : ndarray of int16, shape (3, voxels)
+        Column, row and slice in the input.
+    affine : ndarray, shape (4, 4)
+        From these to mm, LPS.
+    given, came : Weighting
+        What input and output say of how the image was weighted.
     """
 
     series: str
     contrast: str
-    tissue: Tissues
+    label: NDArray[np.uint8]
     before: Floats
     after: Floats
-    beside: NDArray[np.bool_]
-    voxel: float
+    places: NDArray[np.int16]
+    affine: Floats
+    given: Weighting
+    came: Weighting
 
     @property
     def visit(self) -> str:
         """At which visit it was made."""
         return self.series.split("/")[1]
 
+    @property
+    def voxel(self) -> float:
+        """Return the volume of a voxel [ml]."""
+        return abs(float(np.linalg.det(self.affine[:3, :3]))) / _PER_ML
 
-def brains(
-    corpus: CorpusFolder, output: Path, subject: str, pairs: Iterable[Returned]
-) -> Iterator[Brain]:
-    """Yield the brains of one subject, of which the truth is known.
+    @property
+    def made(self) -> tuple[str, Weighting]:
+        """How it was made."""
+        return self.contrast, self.given
 
-    Parameters
-    ----------
-    corpus, output
-        Where inputs and outputs lie.
-    subject
-        Whose.
-    pairs
-        What came back of the subject.
-    """
-    tissues, kept = corpus.tissues(subject), corpus.pixels(subject)
-    by_series = defaultdict[str, list[Returned]](list)
-    for pair in pairs:
-        by_series[pair.input.instance.series_id].append(pair)
-    for series in sorted(by_series.keys() & tissues.keys()):
-        own = by_series[series]
-        names = [pair.output.path for pair in own if pair.output is not None]
-        back = {(s.frame.name, s.frame.number): s for s in volume.placed(output, names)}
-        files = [i.path for i in corpus.files(subject) if i.series_id == series]
-        labels = dict(_labels(files, tissues[series]))
-        returned = {pair.input.instance.path: pair for pair in own}
-        reader = _Reader(corpus.images, output, returned, labels, kept, back)
-        for given in volume.volumes(corpus.images, reader.pairs):
-            brain = reader.read(given, series, corpus.contrast(series))
-            if min(np.bincount(brain.tissue, minlength=len(Tissue))) >= _FEWEST:
-                yield brain
+    @property
+    def tissue(self) -> NDArray[np.int8]:
+        """Return the true `Tissue` of each voxel, shape (voxels,)."""
+        return tissue_of(self.label)
+
+    @property
+    def beside(self) -> Bools:
+        """Tell whether the next voxel lies beside each in the same row, shape (voxels,)."""
+        return np.append((np.diff(self.places).T == [1, 0, 0]).all(axis=1), np.False_)
 
 
-def _labels(
-    files: list[str], tissues: NDArray[np.uint8]
-) -> Iterator[tuple[str, NDArray[np.uint8]]]:
-    """Yield the tissues of each file; contrasts of the same slices follow each other."""
-    frames_of = max(1, len(tissues) // len(files))
-    for number, name in enumerate(files):
-        first = number * frames_of % len(tissues)
-        yield name, tissues[first : first + frames_of]
-
-
-class _Part(NamedTuple):
-    """The brain in one slice: see `Brain`."""
-
-    tissue: Tissues
-    before: Floats
-    after: Floats
-    places: Floats
-    """Columns, rows and slices of the voxels, shape (3, voxels)."""
-    moved: bool
-    """Whether what came back has its voxels elsewhere."""
-
-
-@dataclass(frozen=True)
-class _Reader:
-    """Reads the volumes of one series before and after.
-
-    Parameters
-    ----------
-    images, output
-        Where inputs and outputs lie.
-    pairs
-        What came back of each input.
-    labels
-        Tissue of every voxel of each input, shape (slices, rows, columns).
-    kept
-        Of the subject: see `corpus.pixels.unplanted`.
-    back
-        Frames of outputs that lie somewhere, by file and number.
-    """
-
-    images: Path
-    output: Path
-    pairs: Mapping[str, Returned]
-    labels: Mapping[str, NDArray[np.uint8]]
-    kept: Mapping[str, NDArray[np.generic]]
-    back: Mapping[tuple[str, int], Slice]
-
-    def read(self, given: Volume, series: str, contrast: str) -> Brain:
-        """Read one volume."""
-        files = groupby(enumerate(given.frames), key=lambda numbered: numbered[1].name)
-        parts = [part for name, own in files for part in self._parts(given, name, own)]
-        places = np.concatenate([part.places for part in parts], axis=1)
-        after = np.concatenate([part.after for part in parts])
-        if any(part.moved for part in parts):
-            after = self._sampled(given, places)
-        return Brain(
-            series=series,
-            contrast=contrast,
-            tissue=np.concatenate([part.tissue for part in parts]),
-            before=np.concatenate([part.before for part in parts]),
-            after=after,
-            beside=np.append((np.diff(places).T == [1, 0, 0]).all(axis=1), np.False_),
-            voxel=abs(float(np.linalg.det(given.affine[:3, :3]))) / _PER_ML,
-        )
-
-    def _parts(
-        self, given: Volume, name: str, slices: Iterable[tuple[int, Frame]]
-    ) -> Iterator[_Part]:
-        """Yield the brain in slices of a volume, given by number, that lie in one file."""
-        pair = self.pairs[name]
-        stored = volume.pixels((self.images / name).read_bytes())
-        planted = stored != unplanted(self.kept, pair.input.instance.id, stored)
-        came = self._came(pair, stored)
-        for at, frame in slices:
-            tissue = _lookup()[self.labels[name][frame.number]]
-            brain = (tissue >= 0) & ~planted[frame.number]
-            row, column = np.nonzero(brain)
-            found = self.back.get((pair.output.path, frame.number)) if pair.output else None
-            there = found is not None and _in_place(found, frame, given)
-            yield _Part(
-                tissue[brain],
-                _real(stored[frame.number][brain], frame),
-                _real(came[frame.number][brain], found.frame)
-                if there and found and came is not None
-                else np.full(len(row), np.nan),
-                np.stack([column, row, np.full(len(row), at)]).astype(np.float64),
-                moved=found is not None and not there,
-            )
-
-    def _came(self, pair: Returned, stored: Stored) -> Stored | None:
-        """Return the stored values that came back of a file; None where none can be read."""
-        if pair.output is None or not pair.output.pixels:
-            return None
-        if pair.output.pixels == pair.input.seen.pixels:
-            return stored
-        found = volume.pixels((self.output / pair.output.path).read_bytes())
-        return found if found.shape == stored.shape else None
-
-    def _sampled(self, given: Volume, places: Floats) -> Floats:
-        """Read what came back on another grid where the voxels of the input were.
-
-        Parameters
-        ----------
-        given
-            The input.
-        places
-            Columns, rows and slices of its voxels, shape (3, voxels).
-        """
-        own = {frame.name: self.pairs[frame.name].output for frame in given.frames}
-        names = [output.path for output in own.values() if output is not None]
-        back = volume.volumes(self.output, names)
-        found = max(back, key=lambda each: each.voxels, default=None)
-        if found is None or found.voxels > volume.LARGEST:
-            return np.full(places.shape[1], np.nan)
-        try:
-            with np.errstate(over="ignore", invalid="ignore"):
-                steps = np.linalg.inv(found.affine) @ given.affine
-                at = steps[:3, :3] @ places + steps[:3, 3:]
-                slopes, intercepts = volume.scales(found)
-                stored = volume.read(self.output, found).astype(np.float64)
-                values = bounded(stored * slopes + intercepts)
-        except Exception:  # noqa: BLE001 - what a tool wrote
-            return np.full(places.shape[1], np.nan)
-        at = np.clip(np.nan_to_num(at, nan=-_BEYOND), -_BEYOND, _BEYOND)
-        sampled: Floats = ndimage.map_coordinates(values, at, order=1, cval=np.nan, prefilter=False)
-        return sampled
-
-
-def _in_place(found: Slice, frame: Frame, given: Volume) -> bool:
-    """Tell whether a slice has its voxels where a slice of the input has them."""
-    columns, rows, _ = given.shape
-    if found.plane != (columns, rows):
-        return False
-    with np.errstate(over="ignore", invalid="ignore"):
-        first = np.subtract(found.frame.position, frame.position)
-        farther = (found.steps - given.affine[:3, :2]) * [columns - 1, rows - 1]
-        corners = np.stack([first, first + farther[:, 0], first + farther[:, 1]])
-        return bool((np.abs(corners) < _AWAY).all())
-
-
-def _real(stored: Stored, frame: Frame) -> Floats:
-    """Return rescaled values (PS3.3 section C.11.1), whatever numbers a tool wrote."""
-    slope, intercept = frame.rescale
-    with np.errstate(over="ignore", invalid="ignore"):
-        return bounded(stored.astype(np.float64) * slope + intercept)
+def tissue_of(labels: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """Return the `Tissue` of each label of the phantom; -1 is none."""
+    return _lookup()[labels]
 
 
 @cache
 def _lookup() -> NDArray[np.int8]:
-    """Return which `Tissue` each label of the phantom is; -1 is none."""
     return np.array([_OF.get(name, -1) for name in tissue_names()], np.int8)
 
 
@@ -296,11 +122,11 @@ def between_visits(
     Returns
     -------
     float or None
-        Mean over pairs of the same contrast at two visits; None if there are none.
+        Mean over pairs that were made alike at two visits; None if there are none.
     """
     pairs = [
         apart(own, other)
         for (one, own), (another, other) in combinations(measured, 2)
-        if one.contrast == another.contrast and one.visit != another.visit
+        if one.made == another.made and one.visit != another.visit
     ]
     return sum(pairs) / len(pairs) if pairs else None

@@ -11,7 +11,8 @@ from anoncert.corpus.folder import CorpusFolder
 from anoncert.pair.folder import Returned, unpacked
 from anoncert.pair.image import Image, image
 from anoncert.part10 import File
-from anoncert.utility._brain import Brain, brains
+from anoncert.utility._brain import Brain
+from anoncert.utility._brains import brains
 
 _HELD = 1 << 28
 """Bytes of decoded pixels that are held for the next measure."""
@@ -37,7 +38,7 @@ class Case:
 
     corpus: CorpusFolder
     output: Path
-    packed: Mapping[str, bytes]
+    packed: Mapping[str, bytes] = field(repr=False)
     claims: frozenset[str]
     refused: frozenset[str] = frozenset()
     _decoded: dict[str, tuple[Image, Image]] = field(

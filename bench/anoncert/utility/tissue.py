@@ -43,6 +43,11 @@ class Volumetry(NamedTuple):
     volumes: NDArray[np.float64]
     dice: float
 
+    @property
+    def shares(self) -> NDArray[np.float64]:
+        """Return volumes relative to all: what slabs that lie differently have in common."""
+        return self.volumes / self.volumes.sum()
+
 
 def prepare(case: Case) -> None:
     """Share nothing."""
@@ -58,10 +63,10 @@ def measure(case: Case, state: None, subject: str) -> Iterator[Measurement]:  # 
     if not measured:
         return
     compared = [(before, volumetry(brain, brain.after)) for brain, before in measured]
-    change = float(np.mean([changed(before, after) for before, after in compared]))
+    change = float(np.mean([changed(one.volumes, other.volumes) for one, other in compared]))
     worse = float(np.mean([max(0.0, 1 - after.dice / before.dice) for before, after in compared]))
     dice = float(np.mean([after.dice for _, after in compared]))
-    again = between_visits(measured, changed)
+    again = between_visits(measured, lambda one, other: changed(one.shares, other.shares))
     yield Measurement(FACET, "volumes", subject, min(change, 1.0), change, "share", rescan=again)
     yield Measurement(FACET, "segmentation", subject, worse, dice, "Dice")
 
@@ -97,9 +102,9 @@ def _parted(values: NDArray[np.float64], by_level: NDArray[np.intp]) -> NDArray[
     return by_level[np.digitize(values, limits)]
 
 
-def changed(before: Volumetry, after: Volumetry) -> float:
+def changed(before: NDArray[np.float64], after: NDArray[np.float64]) -> float:
     """Return the largest change of a tissue's volume, relative to what it was."""
-    return float((np.abs(after.volumes - before.volumes) / before.volumes).max())
+    return float((np.abs(after - before) / before).max())
 
 
 def _dice(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pydicom
 import pytest
+from msgspec.structs import replace
 
 from anoncert.corpus.build import build
 from anoncert.corpus.folder import CorpusFolder
@@ -85,3 +86,44 @@ def losses(
         return {name: [row.loss for row in rows] for name, rows in measured(*claims).items()}
 
     return lost
+
+
+@pytest.fixture(scope="session")
+def studied(
+    engine: Engine, shared: Callable[[str, Callable[[Path], object]], Path]
+) -> CorpusFolder:
+    """One subject of the edition for analyses, coarser and with fewer contrasts."""
+    recipe = load("analysis")
+    coarse = {
+        "t1w": {"slices": 88, "matrix": [124, 108], "spacing": 2.2, "thickness": 2.2, "gap": 2.2},
+        "t2_echoes": {"echo_times": [15.0, 45.0, 90.0]},
+        "diffusion": {"b_values": [0.0, 1000.0]},
+    }
+    counts = {"t1w": 88, "t2_echoes": 48, "diffusion": 32}
+    series = [
+        replace(each, settings=each.settings | coarse[each.name], instances=counts[each.name])
+        for each in recipe.series
+    ]
+    recipe = replace(recipe, series=series)
+    return CorpusFolder(shared("studied", lambda target: build(recipe, target, engine, count=1)))
+
+
+Edit = Callable[[pydicom.Dataset], bool | None]
+
+
+@pytest.fixture
+def changed(studied: CorpusFolder, tmp_path: Path, engine: Engine) -> Callable[[Edit], Case]:
+    """Change copies of all files of that subject; those for which the answer is False are gone."""
+
+    def made(edit: Edit) -> Case:
+        output = tmp_path / f"{len(list(tmp_path.iterdir()))}"
+        for instance in studied.instances():
+            dataset = pydicom.dcmread(studied.images / instance.path)
+            if edit(dataset) is not False:
+                path = output / instance.path
+                path.parent.mkdir(parents=True, exist_ok=True)
+                dataset.save_as(path)
+        packed = pair(studied, output, engine).packed if output.is_dir() else {}
+        return Case(studied, output, packed, frozenset())
+
+    return made

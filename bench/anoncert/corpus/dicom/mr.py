@@ -132,6 +132,7 @@ def _contrast(subject: Subject, settings: _mr.Settings, contrast: int) -> dict[s
     }
     if settings.contrast == "diffusion":
         own["DiffusionBValue"] = b_value
+        own["DiffusionDirectionality"] = "ISOTROPIC" if b_value else "NONE"
     return own
 
 

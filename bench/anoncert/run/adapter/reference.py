@@ -93,12 +93,12 @@ def changed_files(corpus: CorpusFolder, rule: Rule) -> Iterator[tuple[str, bytes
         changed = []
         for each in volume.volumes(corpus.images, given):
             origin = given[each.frames[0].name]
-            labels = tissues.get(origin.series_id)
-            if labels is None or origin.visit not in known:
+            if origin.path not in tissues or origin.visit not in known:
                 continue
             stored = volume.read(corpus.images, each)
-            tissues_there = labels.transpose(2, 1, 0)
-            head = _head(origin.series_id, each, stored, tissues_there, known[origin.visit])
+            planes = [tissues[frame.name][frame.number] for frame in each.frames]
+            labels = np.stack(planes, axis=-1).transpose(1, 0, 2)
+            head = _head(origin.series_id, each, stored, labels, known[origin.visit])
             changed.append((each, rule(head)))
         yield from volume.replaced(corpus.images, changed)
         defaced = {frame.name for each, _ in changed for frame in each.frames}

@@ -1,0 +1,201 @@
+"""Maps of how fast signal decays as images are weighted more: with echo time, with b-value.
+
+The rate of decay is fitted in each voxel: by least squares of the logarithm, in which squares of
+signals are the weights, to what the files say of their weighting. A tissue has the median of
+the voxels among neighbours of the same tissue only; what is true is the phantom's.
+
+References
+----------
+Salvador et al. 2005, doi:10.1002/hbm.20076 (weights of a fit to logarithms).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import reduce
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from anoncert.corpus.phantom.signal import Tissue, tissue_index, tissues
+from anoncert.types import Facet, Measurement
+from anoncert.utility._brain import Bools, Brain, Floats, between_visits
+from anoncert.volume import Weighting
+
+_MAPPED = ("grey_matter", "deep_grey", "white_matter")
+"""Fluid decays too slowly with echo time and too fast with b-value, and the brainstem is small."""
+
+_FEWEST = 50
+"""Voxels of a tissue that has a median."""
+
+_CONTRASTS = 2
+"""Volumes through which a line can be drawn."""
+
+
+class Decay(NamedTuple):
+    """What is mapped.
+
+    Attributes
+    ----------
+    measure : str
+        Its name.
+    contrast : str
+        Of series in which signal decays so.
+    weighted : callable
+        From a weighting to what it decays with.
+    true : callable
+        From a tissue to the rate.
+    shown : callable
+        From rates to what maps show.
+    """
+
+    measure: str
+    contrast: str
+    weighted: Callable[[Weighting], float]
+    true: Callable[[Tissue], float]
+    shown: Callable[[Floats], Floats]
+
+
+class Mapped(NamedTuple):
+    """What a map says of tissues.
+
+    Attributes
+    ----------
+    brain : Brain
+        One of the volumes of which the map is made.
+    true, before, after : ndarray, shape (tissues,)
+        Medians; NaN where there is none.
+    covered : ndarray, shape (tissues,)
+        Share of the voxels of which the map after says something.
+    """
+
+    brain: Brain
+    true: Floats
+    before: Floats
+    after: Floats
+    covered: Floats
+
+    @property
+    def loss(self) -> float:
+        """Return how far what it says is from what it said, relative to that, with what is gone."""
+        return float(np.mean(1 - self.covered * (1 - _off(self.after, self.before))))
+
+
+def measured(decay: Decay, brains: Iterable[Brain], subject: str) -> Iterator[Measurement]:
+    """Yield how far maps of a subject are from what they were; the raw figure, from the truth."""
+    found = list(maps(decay, brains))
+    if not found:
+        return
+    wrong = np.concatenate([_off(each.after, each.true) for each in found])
+    again = between_visits(
+        [(each.brain, each.before) for each in found],
+        lambda one, other: float(np.mean(_off(one, other))),
+    )
+    loss = float(np.mean([each.loss for each in found]))
+    raw = float(wrong.mean())
+    yield Measurement(Facet.ANALYSIS, decay.measure, subject, loss, raw, "share", rescan=again)
+
+
+def maps(decay: Decay, brains: Iterable[Brain]) -> Iterator[Mapped]:
+    """Yield the maps of all series that can be mapped."""
+    by_series = defaultdict[str, list[Brain]](list)
+    for brain in brains:
+        if brain.contrast == decay.contrast:
+            by_series[brain.series].append(brain)
+    for own in by_series.values():
+        if len({decay.weighted(brain.given) for brain in own}) >= _CONTRASTS:
+            mapped = _mapped(decay, own)
+            if len(mapped.true):
+                yield mapped
+
+
+def _mapped(decay: Decay, brains: Sequence[Brain]) -> Mapped:
+    at = [_flat(brain) for brain in brains]
+    common = reduce(np.intersect1d, at)
+    rows = [np.searchsorted(own, common) for own in at]
+    before, after = (
+        decay.shown(
+            rate(
+                [decay.weighted(weighting(brain)) for brain in brains],
+                np.stack([values(brain)[own] for brain, own in zip(brains, rows, strict=True)]),
+            )
+        )
+        for weighting, values in (
+            (lambda brain: brain.given, lambda brain: brain.before),
+            (lambda brain: brain.came, lambda brain: brain.after),
+        )
+    )
+    one = brains[0]
+    inner = _among_their_own(one)[rows[0]]
+    label = one.label[rows[0]]
+    regions = {
+        name: where
+        for name in _MAPPED
+        if (where := inner & (label == tissue_index(name))).sum() >= _FEWEST
+    }
+    known = tissues(one.given.tesla)
+    return Mapped(
+        one,
+        decay.shown(np.array([decay.true(known[tissue_index(name)]) for name in regions])),
+        np.array([_median(before[where]) for where in regions.values()]),
+        np.array([_median(after[where]) for where in regions.values()]),
+        np.array([np.isfinite(after[where]).mean() for where in regions.values()]),
+    )
+
+
+def rate(weights: Sequence[float], signals: Floats) -> Floats:
+    """Fit how fast signals decay.
+
+    Parameters
+    ----------
+    weights
+        What they decay with, one for each volume.
+    signals
+        Shape (volumes, voxels).
+
+    Returns
+    -------
+    ndarray, shape (voxels,)
+        Rates; NaN where nothing decays, or fewer than two volumes of different weight have a
+        signal above 0.
+    """
+    x = np.array(weights)[:, np.newaxis]
+    there = np.isfinite(signals) & np.isfinite(x) & (signals > 0)
+    signal = np.where(there, signals, 1.0)
+    weight = np.where(there, signal / signal.max(axis=0), 0.0) ** 2
+    x = np.where(there, x, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        total = weight.sum(axis=0)
+        x = x - (weight * x).sum(axis=0) / total
+        y = np.log(signal)
+        fitted: Floats = -(weight * x * y).sum(axis=0) / (weight * x * x).sum(axis=0)
+    return np.where(np.isfinite(fitted) & (fitted > 0), fitted, np.nan)
+
+
+def _flat(brain: Brain) -> NDArray[np.intp]:
+    """Return places as single numbers, which rise."""
+    column, row, slice_ = brain.places.astype(np.intp)
+    return (slice_ << 40) | (row << 20) | column
+
+
+def _among_their_own(brain: Brain) -> Bools:
+    """Tell which voxels touch nothing but voxels of the same tissue."""
+    volume = np.full(brain.places.max(axis=1) + 3, -1, np.int16)
+    inside = tuple(brain.places + 1)
+    volume[inside] = brain.label
+    least, most = ndimage.minimum_filter(volume, 3), ndimage.maximum_filter(volume, 3)
+    same: Bools = (least == most)[inside]
+    return same
+
+
+def _median(values: Floats) -> float:
+    there = values[np.isfinite(values)]
+    return float(np.median(there)) if there.size else float("nan")
+
+
+def _off(one: Floats, other: Floats) -> Floats:
+    """Return how far values are from others, relative to those, and at most 1."""
+    return np.nan_to_num(np.clip(np.abs(one / other - 1), 0, 1), nan=1.0)
