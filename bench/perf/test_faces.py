@@ -17,7 +17,8 @@ from anoncert.face import align, head
 from anoncert.face.likeness import learned
 from anoncert.face.photograph import others, photograph
 from anoncert.face.surface import of_volume
-from anoncert.volume import Affine, Stored
+from anoncert.slices import Affine
+from anoncert.volume import Stored
 
 PEOPLE, TAUGHT, POINTS = 1300, 400, 1812
 

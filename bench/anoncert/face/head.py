@@ -20,7 +20,8 @@ from anoncert.face import engine
 from anoncert.face.align import Frame, align, average, distances
 from anoncert.face.render import picture
 from anoncert.face.surface import RAS, Inside, of_volume, radii, shrunk
-from anoncert.volume import Affine, Stored
+from anoncert.slices import Affine
+from anoncert.volume import Stored
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]

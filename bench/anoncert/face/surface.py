@@ -14,7 +14,8 @@ from scipy import ndimage
 
 from anoncert.corpus.phantom.geometry import Pose
 from anoncert.corpus.phantom.skin import COLUMNS, LOWEST, Skin
-from anoncert.volume import Affine, Stored
+from anoncert.slices import Affine
+from anoncert.volume import Stored
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anoncert.corpus.phantom.signal import tissue_names
-from anoncert.volume import Weighting
+from anoncert.slices import Weighting
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -24,8 +24,9 @@ from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.frames import bounded
 from anoncert.corpus.pixels import unplanted
 from anoncert.pair.folder import Returned
+from anoncert.slices import Frame, Slice, Weighting, placed
 from anoncert.utility._brain import Brain, Tissue, tissue_of
-from anoncert.volume import Frame, Slice, Stored, Volume, Weighting
+from anoncert.volume import Stored, Volume
 
 Floats = NDArray[np.float64]
 
@@ -64,7 +65,7 @@ def brains(
         if not tissues.keys() >= set(files):
             continue
         names = [pair.output.path for pair in own if pair.output is not None]
-        back = {(s.frame.name, s.frame.number): s for s in volume.placed(output, names)}
+        back = {(s.frame.name, s.frame.number): s for s in placed(output, names)}
         returned = {pair.input.instance.path: pair for pair in own}
         reader = _Reader(corpus.images, output, returned, tissues, kept, back)
         for given in volume.volumes(corpus.images, reader.pairs):

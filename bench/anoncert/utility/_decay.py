@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from anoncert.corpus.phantom.signal import Tissue, tissue_index, tissues
+from anoncert.slices import Weighting
 from anoncert.types import Facet, Measurement
 from anoncert.utility._brain import Bools, Brain, Floats, between_visits
-from anoncert.volume import Weighting
 
 _MAPPED = ("grey_matter", "deep_grey", "white_matter")
 """Fluid decays too slowly with echo time and too fast with b-value, and the brainstem is small."""
@@ -116,18 +116,13 @@ def _mapped(decay: Decay, brains: Sequence[Brain]) -> Mapped:
     at = [_flat(brain) for brain in brains]
     common = reduce(np.intersect1d, at)
     rows = [np.searchsorted(own, common) for own in at]
-    before, after = (
-        decay.shown(
-            rate(
-                [decay.weighted(weighting(brain)) for brain in brains],
-                np.stack([values(brain)[own] for brain, own in zip(brains, rows, strict=True)]),
-            )
-        )
-        for weighting, values in (
-            (lambda brain: brain.given, lambda brain: brain.before),
-            (lambda brain: brain.came, lambda brain: brain.after),
-        )
+    given, came = (
+        [decay.weighted(weighting) for weighting in both]
+        for both in zip(*((brain.given, brain.came) for brain in brains), strict=True)
     )
+    there = list(zip(brains, rows, strict=True))
+    before = decay.shown(rate(given, np.stack([brain.before[own] for brain, own in there])))
+    after = decay.shown(rate(came, np.stack([brain.after[own] for brain, own in there])))
     one = brains[0]
     inner = _among_their_own(one)[rows[0]]
     label = one.label[rows[0]]
@@ -178,7 +173,8 @@ def rate(weights: Sequence[float], signals: Floats) -> Floats:
 def _flat(brain: Brain) -> NDArray[np.intp]:
     """Return places as single numbers, which rise."""
     column, row, slice_ = brain.places.astype(np.intp)
-    return (slice_ << 40) | (row << 20) | column
+    flat: NDArray[np.intp] = (slice_ << 40) | (row << 20) | column
+    return flat
 
 
 def _among_their_own(brain: Brain) -> Bools:
@@ -198,4 +194,5 @@ def _median(values: Floats) -> float:
 
 def _off(one: Floats, other: Floats) -> Floats:
     """Return how far values are from others, relative to those, and at most 1."""
-    return np.nan_to_num(np.clip(np.abs(one / other - 1), 0, 1), nan=1.0)
+    off: Floats = np.nan_to_num(np.clip(np.abs(one / other - 1), 0, 1), nan=1.0)
+    return off

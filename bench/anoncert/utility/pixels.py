@@ -22,10 +22,10 @@ from skimage.metrics import mean_squared_error, structural_similarity
 from anoncert import volume
 from anoncert.corpus.frames import Pixels, frames, is_colour, plane
 from anoncert.pair.folder import Returned
+from anoncert.slices import Frame
 from anoncert.types import Facet, Measurement
 from anoncert.utility._case import Case
 from anoncert.utility._ssim import similarity
-from anoncert.volume import Frame
 
 FACET = Facet.PIXELS
 

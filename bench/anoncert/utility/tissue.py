@@ -46,7 +46,8 @@ class Volumetry(NamedTuple):
     @property
     def shares(self) -> NDArray[np.float64]:
         """Return volumes relative to all: what slabs that lie differently have in common."""
-        return self.volumes / self.volumes.sum()
+        shares: NDArray[np.float64] = self.volumes / self.volumes.sum()
+        return shares
 
 
 def prepare(case: Case) -> None:

@@ -15,7 +15,8 @@ from anoncert.corpus.draft import Acquisition
 from anoncert.corpus.phantom.geometry import Pose
 from anoncert.corpus.recipe import load
 from anoncert.face.photograph import Sitter
-from anoncert.volume import Affine, Stored
+from anoncert.slices import Affine
+from anoncert.volume import Stored
 
 
 class Scanned(NamedTuple):

@@ -26,7 +26,8 @@ from nibabel import orientations
 from numpy.typing import NDArray
 
 from anoncert import digest, files, volume
-from anoncert.volume import Affine, Stored, Volume
+from anoncert.slices import Affine
+from anoncert.volume import Stored, Volume
 
 _RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 _GZIP = b"\x1f\x8b"
