@@ -19,6 +19,7 @@ def marked(
     facet: Facet,
     name: str,
     unit: str,
+    only: frozenset[str] | None = None,
 ) -> list[Measurement]:
     """Return the share of a subject's files that came back with something wrong.
 
@@ -30,8 +31,14 @@ def marked(
         From an input and an output that differ to what is wrong with the latter.
     facet, name, unit
         Of the measurement.
+    only
+        Inputs that are looked at, if not all.
     """
-    back = [pair for pair in case.by_subject[subject] if pair.output is not None]
+    back = [
+        pair
+        for pair in case.by_subject[subject]
+        if pair.output is not None and (only is None or pair.input.instance.id in only)
+    ]
     both = (case.read(pair) for pair in back)
     found = [look(b, a) if a is not None and a != b else set[str]() for b, a in both]
     if not found:

@@ -1,8 +1,5 @@
 """What dcm2niix makes of a series: the step with which neuroimaging begins.
 
-It is a program of others and reads what a tool wrote, so it runs for a limited time, with limited
-memory, in a folder of its own; whatever it does there, it is a loss of the series at most.
-
 References
 ----------
 Li et al. 2016, doi:10.1016/j.jneumeth.2016.03.001 (dcm2niix). Gorgolewski et al. 2016,
@@ -12,10 +9,6 @@ doi:10.1038/sdata.2016.44 (BIDS, whose sidecars it writes).
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -26,19 +19,14 @@ import nibabel as nib
 import numpy as np
 from numpy.typing import NDArray
 
+from anoncert.utility._external import ran, text
+
 PROGRAM = "dcm2niix"
 MISSING = (
     "not measured: install dcm2niix (pip install 'anoncert[convert]'; Debian: apt install dcm2niix)"
 )
 
-_SECONDS = 300
-_LIMITS = f'ulimit -t {_SECONDS} -v 8000000 -f 8000000; exec "$@"'
-"""Of processor time, memory and files [s, KiB, 512 bytes]."""
-
 _OF_OVERLAYS = "_ROI"
-_LONGEST = 1 << 20
-"""Bytes of a sidecar, or of b-values, that are read."""
-
 _OWN = frozenset({"ConversionSoftware", "ConversionSoftwareVersion", "BidsGuess"})
 """Keys that say nothing of the data."""
 
@@ -66,16 +54,11 @@ class Nifti(NamedTuple):
     sidecar: dict[str, Any]
 
 
-def program() -> str | None:
-    """Return where the converter is, beside this Python or on the PATH."""
-    places = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
-    return shutil.which(PROGRAM, path=os.pathsep.join(places))
-
-
 @cache
 def version() -> str:
     """Name the converter and its version: what it writes may differ between versions."""
-    said = _ran(["--version"], Path(tempfile.gettempdir())).split()
+    with tempfile.TemporaryDirectory(prefix="anoncert-") as folder:
+        said = ran(PROGRAM, ["--version"], Path(folder)).text.split()
     return f"{PROGRAM} {said[-1]}" if said else PROGRAM
 
 
@@ -93,25 +76,8 @@ def converted(given: Iterable[Path]) -> list[Nifti]:
         (folder / "out").mkdir()
         for number, path in enumerate(given):
             (folder / "in" / f"{number:06d}.dcm").symlink_to(path.resolve())
-        _ran(["-b", "y", "-ba", "y", "-z", "n", "-f", "v", "-o", "out", "in"], folder)
+        ran(PROGRAM, ["-b", "y", "-ba", "y", "-z", "n", "-f", "v", "-o", "out", "in"], folder)
         return list(_read(folder / "out"))
-
-
-def _ran(arguments: list[str], folder: Path) -> str:
-    """Run the converter; it may fail over what a tool wrote."""
-    try:
-        ran = subprocess.run(
-            ["/bin/sh", "-c", _LIMITS, "sh", program() or PROGRAM, *arguments],
-            cwd=folder,
-            env={"HOME": str(folder), "PATH": os.defpath, "LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.SubprocessError:
-        return ""
-    return ran.stdout.decode("utf-8", "replace")
 
 
 def _read(folder: Path) -> Iterator[Nifti]:
@@ -121,7 +87,7 @@ def _read(folder: Path) -> Iterator[Nifti]:
         try:
             image = nib.Nifti1Image.from_filename(path)
             affine = np.asarray(image.affine, np.float64)
-            sidecar = json.loads(_text(path.with_suffix(".json")) or "{}")
+            sidecar = json.loads(text(path.with_suffix(".json")) or "{}")
             b_values, b_vectors = (_numbers(path.with_suffix(end)) for end in (".bval", ".bvec"))
         except Exception:  # noqa: BLE001, S112 - whatever comes of what a tool wrote
             continue
@@ -130,12 +96,5 @@ def _read(folder: Path) -> Iterator[Nifti]:
             yield Nifti(tuple(map(int, image.shape)), affine, b_values, b_vectors, kept)
 
 
-def _text(path: Path) -> str:
-    if not path.is_file():
-        return ""
-    with path.open("rb") as stream:
-        return stream.read(_LONGEST).decode("utf-8", "replace")
-
-
 def _numbers(path: Path) -> tuple[float, ...]:
-    return tuple(map(float, _text(path).split()))
+    return tuple(map(float, text(path).split()))

@@ -25,6 +25,7 @@ from anoncert.pair.folder import Returned
 from anoncert.types import Duty, Facet, Measurement
 from anoncert.utility import _nifti
 from anoncert.utility._case import Case
+from anoncert.utility._external import program
 from anoncert.utility._nifti import Nifti
 
 FACET = Facet.INTEROPERABILITY
@@ -52,7 +53,7 @@ def prepare(case: Case) -> _State:
     places = {p.place for p in case.corpus.plantings() if p.duty is not Duty.RETAIN}
     tags = (_LAST_TAG.search(place) for place in places)
     planted = (keyword_for_tag(int(f"{t[1]}{t[2]}", 16)) for t in tags if t)
-    return _State("" if _nifti.program() else _nifti.MISSING, frozenset(planted))
+    return _State("" if program(_nifti.PROGRAM) else _nifti.MISSING, frozenset(planted))
 
 
 def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:

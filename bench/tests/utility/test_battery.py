@@ -157,6 +157,7 @@ def shifted(dataset: Dataset, _: Instance) -> None:
 ANALYSIS = {"brain", "cnr", "segmentation", "snr", "volumes"}
 PIXELS = {"changed", "nrmse", "ssim"}
 ALL_PIXELS = {*PIXELS, "altered", *ANALYSIS}
+INVALID = {"conformance", "validity"}
 PLACE = {"attributes", "conversion", *ANALYSIS}
 
 FAULTS: dict[str, tuple[Fault, set[str]]] = {
@@ -165,19 +166,19 @@ FAULTS: dict[str, tuple[Fault, set[str]]] = {
     "ImagePositionPatient shifted": (mr(shifted), {*PLACE, "silent"}),
     "ImagePositionPatient dropped": (
         mr(dropping("ImagePositionPatient")),
-        {*PLACE, "validity"},
+        {*PLACE, *INVALID},
     ),
     "ImageOrientationPatient dropped": (
         mr(dropping("ImageOrientationPatient")),
-        {*PLACE, "sidecar", "validity"},
+        {*PLACE, "sidecar", *INVALID},
     ),
     "SliceThickness dropped": (
         mr(dropping("SliceThickness")),
-        {"attributes", "sidecar", "validity"},
+        {"attributes", "sidecar", *INVALID},
     ),
     "EchoTime dropped": (
         mr(dropping("EchoTime")),
-        {"attributes", "sidecar", "validity"},
+        {"attributes", "sidecar", *INVALID},
     ),
     "FlipAngle dropped": (mr(dropping("FlipAngle")), {"attributes", "sidecar"}),
     "RepetitionTime altered": (
@@ -194,14 +195,17 @@ FAULTS: dict[str, tuple[Fault, set[str]]] = {
     ),
     "Manufacturer replaced": (mr(setting(Manufacturer="ACME")), {"attributes", "sidecar"}),
     "ImageLaterality invented": (mr(setting(ImageLaterality="L")), {"silent"}),
-    "PatientName dropped": (dropping("PatientName"), {"validity"}),
+    "PatientName dropped": (dropping("PatientName"), {*INVALID}),
     "PatientBirthDate a word": (setting(PatientBirthDate="ANON"), {"validity"}),
     "all dates alike": (setting(StudyDate="20000101", SeriesDate="20000101"), {"relations"}),
     "all of one study": (setting(StudyInstanceUID="1.2.3"), {"grouping"}),
     "all of one series": (setting(SeriesInstanceUID="1.2.3"), {"grouping"}),
     "a series for each file": (mr(own_series), {"conversion", "grouping"}),
     "objects renamed, references not": (new_objects, {"relations"}),
-    "all objects alike": (setting(SOPInstanceUID="1.2.3"), {"grouping", "relations"}),
+    "all objects alike": (
+        setting(SOPInstanceUID="1.2.3"),
+        {"conformance", "grouping", "relations"},
+    ),
     "second visit of another patient": (second_visit_otherwise, {"relations"}),
     "noise": (mr(noise), ALL_PIXELS),
     "blur": (mr(blur), ALL_PIXELS),

@@ -9,7 +9,7 @@ import pytest
 from pydicom.dataset import Dataset
 
 from anoncert.types import Measurement
-from anoncert.utility import _nifti
+from anoncert.utility import _external, _nifti, conversion
 from anoncert.utility.conversion import _may_go
 
 Edit = Callable[[str, Callable[[Dataset], None]], None]
@@ -84,7 +84,7 @@ def test_it_is_said_which_converter_it_was(measured: Measured) -> None:
 def test_without_a_converter_it_is_said_what_to_install(
     measured: Measured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_nifti, "program", lambda: None)
+    monkeypatch.setattr(conversion, "program", lambda _: None)
     rows = measured()
     for name in ("conversion", "sidecar"):
         assert {(row.loss, row.reason) for row in rows[name]} == {(None, _nifti.MISSING)}
@@ -102,10 +102,10 @@ def test_a_converter_that_hangs_or_fails_is_a_loss(
         program = tmp_path / name
         program.write_text(
             "#!/bin/sh\nif grep -q changed in/*.dcm; then " + line + "; fi\nexec "
-            f'{_nifti.program()} "$@"\n'
+            f'{_external.program(_nifti.PROGRAM)} "$@"\n'
         )
         program.chmod(0o755)
         with monkeypatch.context() as patch:
-            patch.setattr(_nifti, "program", lambda program=program: str(program))
-            patch.setattr(_nifti, "_SECONDS", 2)
+            patch.setattr(_external, "program", lambda _, program=program: str(program))
+            patch.setattr(_external, "_SECONDS", 2)
             assert [row.loss for row in measured()["conversion"]] == [1, 0]
