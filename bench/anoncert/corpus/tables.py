@@ -118,6 +118,18 @@ def tag_policy(tag: str) -> Policy:
     return found or Policy(Band.BEYOND, "", ())
 
 
+def is_safe(place: str) -> bool:
+    """Tell whether a private element, as `part10` writes its place, is listed as safe to retain."""
+    return place in _safe()
+
+
+@cache
+def _safe() -> frozenset[str]:
+    return frozenset(
+        f"{row['group']},[{row['creator']}]{row['element']}" for row in table("safe_private")
+    )
+
+
 @cache
 def retained(name: str) -> tuple[Attribute, ...]:
     """Read a table of attributes that must stay."""

@@ -18,26 +18,19 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-import numpy as np
-from pydicom.uid import ExplicitVRBigEndian
-
 from anoncert.corpus import tables
 from anoncert.part10 import Element, File
 from anoncert.types import Duty, Facet, Measurement
 from anoncert.utility._case import Case
 from anoncert.utility._marked import marked
+from anoncert.utility._values import Value, value_of
 
 FACET = Facet.INTEGRITY
 
 _CLEAN_DESCRIPTORS = "113105"
 _DESCRIPTORS = frozenset({"LO", "LT", "SH", "ST", "UC", "UT"})
-_BINARY = {"US": "u2", "SS": "i2", "UL": "u4", "SL": "i4", "FL": "f4", "FD": "f8", "AT": "u2"}
-_NUMBERS = frozenset({"DS", "IS"})
 
 _TAG = re.compile(r"(?:^|/)([0-9A-F]{4},[0-9A-F]{4})(?=/|$)")
-_PRIVATE = re.compile(r"(?:^|/)[0-9A-F]{3}[13579BDF],(?:\[.*\][0-9A-F]{2}|[0-9A-F]{4})$", re.DOTALL)
-
-_Value = tuple[object, ...]
 
 
 class _State(NamedTuple):
@@ -66,40 +59,15 @@ def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:
 def _changed(before: bytes, after: bytes, state: _State) -> Iterator[str]:
     """Yield the places whose values are not those of the input, without a reason."""
     given, found = File(before), File(after)
-    known = defaultdict[str, Counter[_Value]](Counter)
+    known = defaultdict[str, Counter[Value]](Counter)
     for element in given.elements:
-        known[element.place][_value(element, given)] += 1
+        known[element.place][value_of(element, given)] += 1
     for element in found.elements:
-        value = _value(element, found)
+        value = value_of(element, found)
         if not value or known[element.place][value] > 0:
             known[element.place][value] -= 1
         elif not _explained(element, state):
             yield element.place
-
-
-def _value(element: Element, file: File) -> _Value:
-    """Return what a value says, however it is written; nothing if it is empty."""
-    private = _PRIVATE.search(element.place) is not None
-    text = None if private else element.text
-    if text is None:
-        kind = None if private else _BINARY.get(element.vr)
-        if kind and len(element.value) % int(kind[1]) == 0:
-            order = ">" if file.transfer_syntax == ExplicitVRBigEndian else "<"
-            return tuple(np.frombuffer(element.value, order + kind).tolist())
-        stripped = element.value.strip(b"\0 ")
-        return (stripped,) if stripped else ()
-    parts = [part.strip("\0 ") for part in text.split("\\")]
-    if element.vr in _NUMBERS:
-        parts = [_number(part) for part in parts]
-    return tuple(parts) if any(parts) else ()
-
-
-def _number(part: str) -> str:
-    """Write a number in one way."""
-    try:
-        return repr(float(part))
-    except ValueError:
-        return part
 
 
 def _explained(element: Element, state: _State) -> bool:

@@ -180,11 +180,6 @@ def _target(at: str, dialect: str) -> _Target:
 
 
 def _is_safe(target: _Target) -> bool:
-    key = (f"{target.group:04X}", target.creator, f"{target.number:02X}")
-    return key in _safe()
-
-
-@cache
-def _safe() -> frozenset[tuple[str, str | None, str]]:
-    rows = tables.table("safe_private")
-    return frozenset((row["group"], row["creator"], row["element"]) for row in rows)
+    return target.creator is not None and tables.is_safe(
+        private_place(target.group, target.creator, target.number)
+    )

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydicom.datadict import dictionary_VR
+from pydicom.dataelem import DataElement
+from pydicom.tag import BaseTag, Tag
 
 from anoncert.corpus import tables
 from anoncert.corpus.streams import Stream
 from anoncert.types import Subject
 
+_BLOCK = 0x10
+
+_B_VALUE = re.compile(
+    r"(?P<group>[0-9A-F]{4}),\[(?P<creator>.+)\](?P<number>[0-9A-F]{2}) (?P<vr>[A-Z]{2})"
+)
 _LONGEST_DS = 16
 _MICRO = 1_000_000
 
@@ -48,6 +56,41 @@ def written(subject: Subject, values: dict[str, Any]) -> dict[str, Any]:
         if shown is not None:
             found[keyword] = shown
     return found
+
+
+class Private(NamedTuple):
+    """A private element that a scanner writes itself (PS3.5 section 7.8.1).
+
+    Attributes
+    ----------
+    claim : DataElement
+        The private creator.
+    tag : BaseTag
+    vr : str
+    """
+
+    claim: DataElement
+    tag: BaseTag
+    vr: str
+
+    @property
+    def name(self) -> str:
+        """Return what drafts call it, which know attributes by keyword otherwise."""
+        return f"{self.tag.group:04X},{self.tag.element:04X} {self.vr}"
+
+    def element(self, value: float) -> DataElement:
+        """Return it with a value."""
+        return DataElement(self.tag, self.vr, int(value) if self.vr == "IS" else value)
+
+
+def b_value(subject: Subject) -> Private | None:
+    """Return where the scanner repeats a b-value, if it does so."""
+    found = _B_VALUE.fullmatch(dialect(subject).get("b_value", ""))
+    if found is None:
+        return None
+    group, number = int(found["group"], 16), int(found["number"], 16)
+    claim = DataElement(Tag(group, _BLOCK), "LO", found["creator"])
+    return Private(claim, Tag(group, _BLOCK << 8 | number), found["vr"])
 
 
 def decimal(subject: Subject, value: float) -> str:

@@ -60,6 +60,8 @@ def draft(recipe: Recipe, seed: int, acquisition: Acquisition, faces: str | None
         },
     )
     _common.set_all(dataset, described)
+    if settings.contrast == "diffusion" and (repeated := _dialect.b_value(subject)):
+        dataset.add(repeated.claim)
     return SeriesDraft(
         meta=_common.meta(acquisition, MRImageStorage),
         dataset=dataset,
@@ -133,6 +135,8 @@ def _contrast(subject: Subject, settings: _mr.Settings, contrast: int) -> dict[s
     if settings.contrast == "diffusion":
         own["DiffusionBValue"] = b_value
         own["DiffusionDirectionality"] = "ISOTROPIC" if b_value else "NONE"
+        if repeated := _dialect.b_value(subject):
+            own[repeated.name] = repeated.element(b_value)
     return own
 
 
