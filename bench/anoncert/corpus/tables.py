@@ -31,8 +31,10 @@ class Attribute(NamedTuple):
 
     keyword: str
     tolerance: str
-    """``exact``, ``abs`` or ``rel``."""
+    """``exact``, ``abs``, ``rel`` or ``words``."""
     limit: float
+    weight: int
+    """How much depends on it."""
     policy: Policy
 
 
@@ -134,13 +136,14 @@ def _safe() -> frozenset[str]:
 def retained(name: str) -> tuple[Attribute, ...]:
     """Read a table of attributes that must stay."""
     rows = table(name)
-    if not rows or not {"keyword", "tolerance", "limit"} <= rows[0].keys():
+    if not rows or not {"keyword", "tolerance", "limit", "weight"} <= rows[0].keys():
         raise RequestError(f"{name!r} is no table of attributes", "name one with its columns")
     return tuple(
         Attribute(
             row["keyword"],
             row["tolerance"],
             float(row["limit"] or 0),
+            int(row["weight"]),
             attribute_policy(row["keyword"]),
         )
         for row in rows

@@ -1,4 +1,4 @@
-"""Attributes that analyses read: kept within tolerance, or lost.
+"""Attributes that analyses read: kept within tolerance, cleaned but still of use, or lost.
 
 Every ``retain`` planting is compared between an input and its output. Attributes that
 PS3.15 Table E.1-1 lists may be lost unless the tool claims an option that retains them.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +23,8 @@ from anoncert.types import Duty, Facet, Measurement
 from anoncert.utility._case import Case
 
 FACET = Facet.ATTRIBUTES
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -42,51 +46,56 @@ def prepare(case: Case) -> _State:
 
 
 def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:
-    """Yield the share of a subject's attribute values that were lost."""
-    counts = {True: [0, 0], False: [0, 0]}
+    """Yield the share of a subject's attribute values that were lost, each by its weight."""
+    counts = {True: [0.0, 0], False: [0.0, 0]}
+    gone = 0.0
     for returned in case.by_subject[subject]:
         before, after = (_read(data, state) for data in case.read(returned))
         for attribute in state.attributes:
             wanted = _value(before, attribute.keyword)
             if wanted is not None:
-                lost = not kept(wanted, _value(after, attribute.keyword), attribute)
+                lost = 1 - kept(wanted, _value(after, attribute.keyword), attribute)
                 count = counts[attribute.keyword in state.permitted]
-                count[0] += lost
-                count[1] += 1
+                count[0] += attribute.weight * lost
+                count[1] += attribute.weight
+                gone += lost
     blamed, permitted = counts[False], counts[True]
     yield Measurement(
         facet=FACET,
         measure="attributes",
         subject=subject,
         loss=blamed[0] / blamed[1] if blamed[1] else None,
-        raw=float(blamed[0] + permitted[0]),
+        raw=gone,
         unit="lost",
         permitted=permitted[0] / permitted[1] if permitted[1] else 0.0,
         reason="" if blamed[1] else "no attribute that must stay",
     )
 
 
-def kept(wanted: Any, found: Any, attribute: Attribute) -> bool:
-    """Tell whether a value stayed within its tolerance.
+def kept(wanted: Any, found: Any, attribute: Attribute) -> float:
+    """Return how much of a value stayed, from 0 to 1: of texts that may be cleaned, words.
 
     Parameters
     ----------
     wanted, found
         Values as pydicom gives them; ``found`` is None where the attribute is gone.
     attribute
-        With its tolerance: ``exact``, ``abs`` (difference) or ``rel`` (relative).
+        With its tolerance: ``exact``, ``abs`` (difference), ``rel`` (relative), or ``words``.
     """
     if found is None:
-        return False
+        return 0.0
     if attribute.tolerance == "exact":
-        return _parts(wanted) == _parts(found)
+        return float(_parts(wanted) == _parts(found))
+    if attribute.tolerance == "words":
+        before, after = (Counter(_WORD.findall(str(value).lower())) for value in (wanted, found))
+        return (before & after).total() / before.total() if before else float(wanted == found)
     try:
         pairs = list(zip(_numbers(wanted), _numbers(found), strict=True))
     except (TypeError, ValueError):
-        return False
+        return 0.0
     absolute = attribute.limit if attribute.tolerance == "abs" else 0.0
     relative = attribute.limit if attribute.tolerance == "rel" else 0.0
-    return all(math.isclose(a, b, rel_tol=relative, abs_tol=absolute) for a, b in pairs)
+    return float(all(math.isclose(a, b, rel_tol=relative, abs_tol=absolute) for a, b in pairs))
 
 
 def _read(data: bytes | None, state: _State) -> pydicom.Dataset:

@@ -86,8 +86,9 @@ def test_every_attribute_that_must_stay_is_in_the_dictionary(name: str) -> None:
     assert attributes
     for attribute in attributes:
         assert tag_for_keyword(attribute.keyword)
-        assert attribute.tolerance in ("exact", "abs", "rel")
-        assert (attribute.limit > 0) == (attribute.tolerance != "exact")
+        assert attribute.tolerance in ("exact", "abs", "rel", "words")
+        assert (attribute.limit > 0) == (attribute.tolerance in ("abs", "rel"))
+        assert attribute.weight in (1, 2, 3)
 
 
 @pytest.mark.parametrize("dialect", tables.dialects())

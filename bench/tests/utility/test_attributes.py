@@ -18,7 +18,7 @@ Measured = Callable[..., dict[str, list[Measurement]]]
 
 
 def attribute(tolerance: str, limit: float = 0.0) -> Attribute:
-    return Attribute("EchoTime", tolerance, limit, Policy(Band.BEYOND, "", ()))
+    return Attribute("EchoTime", tolerance, limit, 1, Policy(Band.BEYOND, "", ()))
 
 
 @pytest.mark.parametrize(
@@ -38,12 +38,32 @@ def attribute(tolerance: str, limit: float = 0.0) -> Attribute:
         ("rel", 1e-5, 2300.0, 2301.0, False),
         ("rel", 1e-5, 2300.0, "fast", False),
         ("rel", 1e-5, 2300.0, None, False),
+        ("words", 0, "t2_tse_tra", "T2 TSE TRA", True),
+        ("words", 0, "t2_tse_tra", "Doe t2_tse_tra", True),
+        ("words", 0, "t2_tse_tra", "REMOVED", False),
+        ("words", 0, "t2_tse_tra", None, False),
+        ("words", 0, "*", "*", True),
     ],
 )
 def test_a_value_is_kept_within_its_tolerance(
     tolerance: str, limit: float, wanted: Any, found: Any, *, stays: bool
 ) -> None:
-    assert kept(wanted, found, attribute(tolerance, limit)) is stays
+    assert kept(wanted, found, attribute(tolerance, limit)) == stays
+
+
+def test_a_text_that_was_cleaned_is_of_use_by_the_words_that_it_still_has() -> None:
+    cleaned = ["t2 tse", "t2", "tra t2 tra tra", "", "tse_t2_tra"]
+    shares = [kept("t2_tse_tra", found, attribute("words")) for found in cleaned]
+    assert shares == pytest.approx([2 / 3, 1 / 3, 2 / 3, 0, 1])
+
+
+def test_what_more_depends_on_is_more_loss(edit: Edit, measured: Measured) -> None:
+    def shares(keyword: str) -> float:
+        edit("s00001/v1/t1w", lambda ds: ds.__delattr__(keyword))
+        return measured()["attributes"][0].loss or 0.0
+
+    described = shares("NumberOfAverages")
+    assert shares("EchoTime") - described == pytest.approx(3 * described)
 
 
 @given(st.floats(0.001, 1e6), st.floats(0, 1))
