@@ -108,6 +108,12 @@ def fewer_bits(dataset: Dataset, _: Instance) -> None:
     put(dataset, dataset.pixel_array // 64 * 64)
 
 
+def to_bytes(dataset: Dataset, _: Instance) -> None:
+    pixels = (dataset.pixel_array >> 4).astype("u1")
+    dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 8, 8, 7
+    dataset.PixelData = pixels.tobytes() + bytes(pixels.size % 2)
+
+
 def front(dataset: Dataset, instance: Instance) -> None:
     """Cut off the front of sagittal heads, brow and brain."""
     if instance.series == "t1w":
@@ -210,6 +216,10 @@ FAULTS: dict[str, tuple[Fault, set[str]]] = {
     "noise": (mr(noise), ALL_PIXELS),
     "blur": (mr(blur), ALL_PIXELS),
     "fewer bits": (mr(fewer_bits), ALL_PIXELS),
+    "int16 to uint8": (
+        mr(to_bytes),
+        {*PIXELS, *ANALYSIS - {"brain"}, "attributes", "conformance", "encoding", "silent"},
+    ),
     "frontal lobe clipped": (front, ALL_PIXELS),
     "images mirrored": (mr(mirrored), ALL_PIXELS),
     "captures black": (capture(black), {*PIXELS, "anatomy"}),
