@@ -71,7 +71,8 @@ def measure(case: Case, state: None, subject: str) -> Iterator[Measurement]:  # 
         had = 0.0 if before is None else overlap(fixed, moving, before)
         if had < _REGISTERED:
             continue
-        after = registered(fixed, fixed.after, moving, moving.after)
+        unchanged = all(np.array_equal(each.before, each.after) for each in (fixed, moving))
+        after = before if unchanged else registered(fixed, fixed.after, moving, moving.after)
         if after is None:
             losses.append(1.0)
             continue
