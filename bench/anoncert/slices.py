@@ -152,7 +152,7 @@ def _items(dataset: pydicom.Dataset) -> Iterator[list[pydicom.Dataset]]:
         return
     shared = dataset.SharedFunctionalGroupsSequence[0]
     for own in dataset.PerFrameFunctionalGroupsSequence:
-        yield [group[name][0] for name in _MACROS for group in (own, shared) if name in group]
+        yield [group[name][0] for name in _MACROS for group in (own, shared) if group.get(name)]
 
 
 def _numbers(items: list[pydicom.Dataset], keyword: str, count: int) -> tuple[float, ...]:
@@ -172,7 +172,7 @@ def _told(items: list[pydicom.Dataset], *keywords: str) -> float:
     try:
         found = (item[keyword].value for item in items for keyword in keywords if keyword in item)
         return float(next(found, math.nan))
-    except (TypeError, ValueError):
+    except Exception:  # noqa: BLE001 - whatever a tool wrote: the slice lies where it lies
         return math.nan
 
 

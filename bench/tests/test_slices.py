@@ -85,6 +85,17 @@ def test_frames_say_it_in_functional_groups(
     assert {(s.weighting.echo_time, s.weighting.b_value) for s in found} == {(80.0, 1000.0)}
 
 
+def test_what_says_nothing_of_weighting_still_lies_somewhere(
+    one: Dataset, whole: Dataset, read: Callable[[Dataset], list[Slice]], tmp_path: Path
+) -> None:
+    whole.SharedFunctionalGroupsSequence[0].MRDiffusionSequence = Sequence([])
+    assert len(read(whole)) == SLICES
+    one.save_as(tmp_path / "one")
+    data = (tmp_path / "one").read_bytes()
+    (tmp_path / "one").write_bytes(data.replace(b"\x18\x00\x87\x00DS", b"\x18\x00\x87\x00ZZ"))
+    assert len(list(placed(tmp_path, ["one"]))) == 1
+
+
 def test_what_lies_nowhere_is_no_slice(
     one: Dataset, read: Callable[[Dataset], list[Slice]]
 ) -> None:

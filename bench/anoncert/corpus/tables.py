@@ -125,11 +125,17 @@ def is_safe(place: str) -> bool:
     return place in _safe()
 
 
+def safe_vr(place: str) -> str:
+    """Return the value representation of such a private element."""
+    return _safe()[place]
+
+
 @cache
-def _safe() -> frozenset[str]:
-    return frozenset(
-        f"{row['group']},[{row['creator']}]{row['element']}" for row in table("safe_private")
-    )
+def _safe() -> dict[str, str]:
+    return {
+        f"{row['group']},[{row['creator']}]{row['element']}": row["vr"]
+        for row in table("safe_private")
+    }
 
 
 @cache

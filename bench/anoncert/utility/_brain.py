@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from enum import IntEnum
 from functools import cache
@@ -102,6 +103,11 @@ def tissue_of(labels: NDArray[np.uint8]) -> NDArray[np.int8]:
     return _lookup()[labels]
 
 
+def dice(one: Bools, other: Bools) -> float:
+    """Return the Dice coefficient of two parts (1945, doi:10.2307/1932409)."""
+    return float(2 * (one & other).sum() / max(1, one.sum() + other.sum()))
+
+
 @cache
 def _lookup() -> NDArray[np.int8]:
     return np.array([_OF.get(name, -1) for name in tissue_names()], np.int8)
@@ -117,7 +123,7 @@ def between_visits(
     measured
         Brains of one subject, and what was measured of each before.
     apart
-        How far one is from another.
+        How far one is from another; NaN if they have nothing in common.
 
     Returns
     -------
@@ -129,4 +135,5 @@ def between_visits(
         for (one, own), (another, other) in combinations(measured, 2)
         if one.made == another.made and one.visit != another.visit
     ]
-    return sum(pairs) / len(pairs) if pairs else None
+    known = [pair for pair in pairs if math.isfinite(pair)]
+    return sum(known) / len(known) if known else None

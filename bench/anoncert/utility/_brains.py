@@ -200,6 +200,9 @@ class _Reader:
         except Exception:  # noqa: BLE001 - what a tool wrote
             return np.full(places.shape[1], np.nan)
         at = np.clip(np.nan_to_num(at, nan=-_BEYOND), -_BEYOND, _BEYOND)
+        last = np.array(values.shape)[:, np.newaxis] - 1.0
+        near = _AWAY / np.linalg.norm(found.affine[:3, :3], axis=0)[:, np.newaxis]
+        at = np.where((at > -near) & (at < last + near), np.clip(at, 0, last), at)
         sampled: Floats = ndimage.map_coordinates(values, at, order=1, cval=np.nan, prefilter=False)
         return sampled
 

@@ -67,9 +67,9 @@ class Mapped(NamedTuple):
     brain : Brain
         One of the volumes of which the map is made.
     true, before, after : ndarray, shape (tissues,)
-        Medians; NaN where there is none.
+        Medians; NaN where there is none. A tissue of which there is too little has none before.
     covered : ndarray, shape (tissues,)
-        Share of the voxels of which the map after says something.
+        Share of the voxels of which the map said something, and still does.
     """
 
     brain: Brain
@@ -81,7 +81,8 @@ class Mapped(NamedTuple):
     @property
     def loss(self) -> float:
         """Return how far what it says is from what it said, relative to that, with what is gone."""
-        return float(np.mean(1 - self.covered * (1 - _off(self.after, self.before))))
+        lost = 1 - self.covered * (1 - _off(self.after, self.before))
+        return float(lost[np.isfinite(self.before)].mean())
 
 
 def measured(decay: Decay, brains: Iterable[Brain], subject: str) -> Iterator[Measurement]:
@@ -89,10 +90,12 @@ def measured(decay: Decay, brains: Iterable[Brain], subject: str) -> Iterator[Me
     found = list(maps(decay, brains))
     if not found:
         return
-    wrong = np.concatenate([_off(each.after, each.true) for each in found])
+    wrong = np.concatenate(
+        [_off(each.after, each.true)[np.isfinite(each.before)] for each in found]
+    )
     again = between_visits(
         [(each.brain, each.before) for each in found],
-        lambda one, other: float(np.mean(_off(one, other))),
+        lambda one, other: _mean(_off(one, other)[np.isfinite(one + other)]),
     )
     loss = float(np.mean([each.loss for each in found]))
     raw = float(wrong.mean())
@@ -108,7 +111,7 @@ def maps(decay: Decay, brains: Iterable[Brain]) -> Iterator[Mapped]:
     for own in by_series.values():
         if len({decay.weighted(brain.given) for brain in own}) >= _CONTRASTS:
             mapped = _mapped(decay, own)
-            if len(mapped.true):
+            if np.isfinite(mapped.before).any():
                 yield mapped
 
 
@@ -123,21 +126,17 @@ def _mapped(decay: Decay, brains: Sequence[Brain]) -> Mapped:
     there = list(zip(brains, rows, strict=True))
     before = decay.shown(rate(given, np.stack([brain.before[own] for brain, own in there])))
     after = decay.shown(rate(came, np.stack([brain.after[own] for brain, own in there])))
-    one = brains[0]
-    inner = _among_their_own(one)[rows[0]]
-    label = one.label[rows[0]]
-    regions = {
-        name: where
-        for name in _MAPPED
-        if (where := inner & (label == tissue_index(name))).sum() >= _FEWEST
-    }
-    known = tissues(one.given.tesla)
+    one, own = brains[0], rows[0]
+    inner, known = _among_their_own(one)[own], tissues(one.given.tesla)
+    labels = [tissue_index(name) for name in _MAPPED]
+    regions = [inner & (one.label[own] == label) & np.isfinite(before) for label in labels]
+    regions = [region & (region.sum() >= _FEWEST) for region in regions]
     return Mapped(
         one,
-        decay.shown(np.array([decay.true(known[tissue_index(name)]) for name in regions])),
-        np.array([_median(before[where]) for where in regions.values()]),
-        np.array([_median(after[where]) for where in regions.values()]),
-        np.array([np.isfinite(after[where]).mean() for where in regions.values()]),
+        decay.shown(np.array([decay.true(known[label]) for label in labels])),
+        np.array([_median(before[region]) for region in regions]),
+        np.array([_median(after[region]) for region in regions]),
+        np.array([np.isfinite(after[region]).sum() / max(1, region.sum()) for region in regions]),
     )
 
 
@@ -159,6 +158,7 @@ def rate(weights: Sequence[float], signals: Floats) -> Floats:
     """
     x = np.array(weights)[:, np.newaxis]
     there = np.isfinite(signals) & np.isfinite(x) & (signals > 0)
+    varied = np.where(there, x, -np.inf).max(axis=0) > np.where(there, x, np.inf).min(axis=0)
     signal = np.where(there, signals, 1.0)
     weight = np.where(there, signal / signal.max(axis=0), 0.0) ** 2
     x = np.where(there, x, 0.0)
@@ -167,7 +167,7 @@ def rate(weights: Sequence[float], signals: Floats) -> Floats:
         x = x - (weight * x).sum(axis=0) / total
         y = np.log(signal)
         fitted: Floats = -(weight * x * y).sum(axis=0) / (weight * x * x).sum(axis=0)
-    return np.where(np.isfinite(fitted) & (fitted > 0), fitted, np.nan)
+    return np.where(varied & np.isfinite(fitted) & (fitted > 0), fitted, np.nan)
 
 
 def _flat(brain: Brain) -> NDArray[np.intp]:
@@ -185,6 +185,10 @@ def _among_their_own(brain: Brain) -> Bools:
     least, most = ndimage.minimum_filter(volume, 3), ndimage.maximum_filter(volume, 3)
     same: Bools = (least == most)[inside]
     return same
+
+
+def _mean(values: Floats) -> float:
+    return float(values.mean()) if values.size else float("nan")
 
 
 def _median(values: Floats) -> float:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 _SECONDS = 300
-_LIMITS = f'ulimit -t {_SECONDS} -v 8000000 -f 8000000; exec "$@"'
-"""Of processor time, memory and files [s, KiB, 512 bytes]."""
+_LIMITS = f'ulimit -t {_SECONDS}; ulimit -v 8000000; ulimit -f 8000000; exec "$@"'
+"""Of processor time, memory and files [s, KiB, 512 bytes]. dash takes one at a time."""
 
 _SAID = "said"
 _LONGEST = 1 << 20
@@ -23,9 +23,20 @@ _LONGEST = 1 << 20
 
 
 class Said(NamedTuple):
-    """What a program said, on both streams, and whether it succeeded."""
+    """What a program said.
+
+    Attributes
+    ----------
+    text : str
+        On both streams, as far as it is read.
+    whole : bool
+        Is that all, and did the program come to an end by itself?
+    ok : bool
+        Did it succeed?
+    """
 
     text: str
+    whole: bool
     ok: bool
 
 
@@ -60,8 +71,9 @@ def ran(name: str, arguments: list[str], folder: Path) -> Said:
                 check=False,
             )
     except subprocess.SubprocessError:
-        return Said("", ok=False)
-    return Said(text(folder / _SAID), ended.returncode == 0)
+        return Said("", whole=False, ok=False)
+    short = (folder / _SAID).stat().st_size <= _LONGEST
+    return Said(text(folder / _SAID), short and ended.returncode >= 0, ended.returncode == 0)
 
 
 def text(path: Path) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from anoncert.files import printable
+from anoncert.pair.folder import Returned
 from anoncert.types import Facet, Measurement
 from anoncert.utility._case import Case
 
@@ -15,7 +16,7 @@ _SHOWN, _LONGEST = 3, 80
 def marked(
     case: Case,
     subject: str,
-    look: Callable[[bytes, bytes], set[str]],
+    look: Callable[[Returned, bytes, bytes], set[str]],
     facet: Facet,
     name: str,
     unit: str,
@@ -28,7 +29,7 @@ def marked(
     case, subject
         What is measured.
     look
-        From an input and an output that differ to what is wrong with the latter.
+        From what came back, with input and output, which differ, to what is wrong with that.
     facet, name, unit
         Of the measurement.
     only
@@ -39,8 +40,7 @@ def marked(
         for pair in case.by_subject[subject]
         if pair.output is not None and (only is None or pair.input.instance.id in only)
     ]
-    both = (case.read(pair) for pair in back)
-    found = [look(b, a) if a is not None and a != b else set[str]() for b, a in both]
+    found = [_wrong(pair, *case.read(pair), look) for pair in back]
     if not found:
         return []
     told = Counter(what for each in found for what in each)
@@ -56,3 +56,12 @@ def marked(
             reason=", ".join(f"{printable(what)[:_LONGEST]} in {told[what]}" for what in shown),
         )
     ]
+
+
+def _wrong(
+    pair: Returned,
+    before: bytes,
+    after: bytes | None,
+    look: Callable[[Returned, bytes, bytes], set[str]],
+) -> set[str]:
+    return set() if after is None or before == after else look(pair, before, after)

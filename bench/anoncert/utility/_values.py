@@ -16,7 +16,7 @@ _NUMBERS = frozenset({"DS", "IS"})
 _PRIVATE = re.compile(r"(?:^|/)[0-9A-F]{3}[13579BDF],(?:\[.*\][0-9A-F]{2}|[0-9A-F]{4})$", re.DOTALL)
 
 
-def value_of(element: Element, file: File) -> Value:
+def value_of(element: Element, file: File, vr: str = "") -> Value:
     """Return what a value says, however it is written; nothing if it is empty.
 
     Parameters
@@ -25,8 +25,11 @@ def value_of(element: Element, file: File) -> Value:
         Whose.
     file
         In which it stands.
+    vr
+        Value representation of a private element; without, its bytes are all that is known.
     """
-    private = _PRIVATE.search(element.place) is not None
+    private = not vr and _PRIVATE.search(element.place) is not None
+    element = element._replace(vr=vr or element.vr)
     text = None if private else element.text
     if text is None:
         kind = None if private else _BINARY.get(element.vr)

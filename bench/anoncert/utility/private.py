@@ -59,7 +59,7 @@ def _safe(data: bytes, planted: frozenset[str]) -> Counter[tuple[str, Value]]:
     """Count what safe private attributes say."""
     file = File(data)
     return Counter(
-        (element.place, value_of(element, file))
+        (element.place, value_of(element, file, tables.safe_vr(element.place)))
         for element in file.elements
         if "[" in element.place and element.place not in planted and tables.is_safe(element.place)
     )

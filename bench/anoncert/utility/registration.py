@@ -1,8 +1,9 @@
 """Registration of one visit to another.
 
-A rigid transform is found by least squares of the values of both brains, smoothed, and compared
-with how the head really lay. Loss is how much of the overlap of tissues, which the transform
-found in the input gives, is gone.
+A rigid transform is found by least squares of what both brains show, smoothed, and compared
+with how the head really lay. Values are relative to their median, as it is 0 outside: the true
+outline, which a tool did not write, gives nothing away. Loss is how much of the overlap of
+tissues, which the transform found in the input gives, is gone.
 
 References
 ----------
@@ -20,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.spatial.transform import Rotation
+from scipy.stats import median_abs_deviation
 
 from anoncert.types import Facet, HeadTruth, Measurement
-from anoncert.utility._brain import Brain, Floats, Tissue
+from anoncert.utility._brain import Bools, Brain, Floats, Tissue, dice
 from anoncert.utility._case import Case
 
 FACET = Facet.ANALYSIS
@@ -39,11 +41,17 @@ _ROUNDS, _STILL = 40, 1e-3
 _ARM = 50.0
 """Turns are as large as shifts at such an arm [mm]."""
 
-_DIM = 0.02
-"""Of the brightest value; below is the outside."""
+_BRIGHTEST = 4.0
+"""What lies farther from the median, in standard deviations, lies as far."""
+
+_INSIDE = 0.5
+"""Share of a voxel's surroundings that are brain."""
+
+_LEAST = 1e-9
+"""Below, nothing is in common."""
 
 _REGISTERED = 0.8
-"""Mean Dice coefficient of tissues from which visits are registered: slabs are not."""
+"""Mean Dice coefficient of tissues from which visits are registered."""
 
 _FEWEST = 1000
 """Voxels that can be registered."""
@@ -64,7 +72,7 @@ def prepare(case: Case) -> None:
 
 def measure(case: Case, state: None, subject: str) -> Iterator[Measurement]:  # noqa: ARG001
     """Yield how far two visits of a subject are registered from how they were."""
-    lay = {f"v{truth.visit}": placed(truth) for truth in case.corpus.heads(subject)}
+    lay = {f"v{truth.visit}": lying(truth) for truth in case.corpus.heads(subject)}
     losses, distances = list[float](), list[float]()
     for fixed, moving in _pairs(case.brains[subject]):
         before = registered(fixed, fixed.before, moving, moving.before)
@@ -91,9 +99,13 @@ def _pairs(brains: list[Brain]) -> Iterator[tuple[Brain, Brain]]:
         for one, other in combinations(brains, 2)
         if one.made == other.made and one.visit < other.visit
     ]
-    if alike:
-        fixed = max((one for one, _ in alike), key=lambda one: len(one.label))
-        yield from ((one, other) for one, other in alike if one is fixed)
+    first = min((one.visit for one, _ in alike), default="")
+    fixed = max(
+        (one for one, _ in alike if one.visit == first),
+        key=lambda one: len(one.label),
+        default=None,
+    )
+    yield from ((one, other) for one, other in alike if one is fixed)
 
 
 def registered(
@@ -114,13 +126,25 @@ def registered(
         From the patient's coordinates at the visit of one to those at that of the other, LPS
         [mm]. None if there is too little to register.
     """
-    if min(np.count_nonzero(np.nan_to_num(values)) for values in (shown, moved)) < _FEWEST:
+    target, source = _standardised(shown), _standardised(moved)
+    if target is None or source is None:
         return None
     found = np.eye(4)
     for width in _SMOOTHED:
-        target, source = _grid(fixed, shown, width), _grid(moving, moved, width)
-        found = _fitted(target, source, found)
+        inside = _grid(fixed, np.ones(len(target)), width).values > _INSIDE
+        found = _fitted(_grid(fixed, target, width), inside, _grid(moving, source, width), found)
     return found
+
+
+def _standardised(values: Floats) -> Floats | None:
+    """Return values relative to their median and spread, 0 where there is none."""
+    there = values[np.isfinite(values)]
+    spread = median_abs_deviation(there, scale="normal") if there.size >= _FEWEST else 0.0
+    if not spread:
+        return None
+    relative = np.clip((values - np.median(there)) / spread, -_BRIGHTEST, _BRIGHTEST)
+    standardised: Floats = np.nan_to_num(relative)
+    return standardised
 
 
 def overlap(fixed: Brain, moving: Brain, transform: Floats) -> float:
@@ -129,11 +153,7 @@ def overlap(fixed: Brain, moving: Brain, transform: Floats) -> float:
     at = _indices(there, transform, _world(fixed))
     put = ndimage.map_coordinates(there.values, at, order=0, prefilter=False) - 1
     own = fixed.tissue
-    return float(np.mean([_dice(own == tissue, put == tissue) for tissue in Tissue]))
-
-
-def _dice(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
-    return float(2 * (one & other).sum() / max(1, one.sum() + other.sum()))
+    return float(np.mean([dice(own == tissue, put == tissue) for tissue in Tissue]))
 
 
 def distance(brain: Brain, found: Floats, true: Floats) -> float:
@@ -143,12 +163,12 @@ def distance(brain: Brain, found: Floats, true: Floats) -> float:
     return float(np.linalg.norm(apart, axis=0).mean())
 
 
-def placed(truth: HeadTruth) -> Floats:
+def lying(truth: HeadTruth) -> Floats:
     """Return from the frame of a head to the patient's coordinates, LPS, shape (4, 4)."""
-    lying = np.eye(4)
-    lying[:3, :3], lying[:3, 3] = truth.rotation, truth.shift
-    placed: Floats = _TO_RAS @ lying @ _TO_RAS
-    return placed
+    pose = np.eye(4)
+    pose[:3, :3], pose[:3, 3] = truth.rotation, truth.shift
+    found: Floats = _TO_RAS @ pose @ _TO_RAS
+    return found
 
 
 def _world(brain: Brain) -> Floats:
@@ -160,7 +180,7 @@ def _world(brain: Brain) -> Floats:
 def _grid_of(brain: Brain, values: Floats) -> _Grid:
     first = brain.places.min(axis=1)
     box = np.zeros(brain.places.max(axis=1) - first + 1)
-    box[tuple(brain.places - first[:, np.newaxis])] = np.nan_to_num(values)
+    box[tuple(brain.places - first[:, np.newaxis])] = values
     affine = brain.affine.copy()
     affine[:3, 3] += affine[:3, :3] @ first
     return _Grid(box, affine)
@@ -168,7 +188,7 @@ def _grid_of(brain: Brain, values: Floats) -> _Grid:
 
 def _grid(brain: Brain, values: Floats, width: float) -> _Grid:
     """Smooth a brain, and take every so manyth voxel."""
-    whole = _grid_of(brain, values / np.nanmax(np.abs(values)))
+    whole = _grid_of(brain, values)
     sides = np.linalg.norm(whole.affine[:3, :3], axis=0)
     wide = np.ceil(3 * width / sides).astype(int)
     padded = np.pad(whole.values, [(n, n) for n in wide])
@@ -180,11 +200,10 @@ def _grid(brain: Brain, values: Floats, width: float) -> _Grid:
     return _Grid(smooth[tuple(slice(None, None, n) for n in step)], affine)
 
 
-def _fitted(target: _Grid, source: _Grid, start: Floats) -> Floats:
+def _fitted(target: _Grid, inside: Bools, source: _Grid, start: Floats) -> Floats:
     """Refine a transform from one grid to another; a gain of all values is fitted with it."""
-    seen = target.values > _DIM
-    value = target.values[seen]
-    world = target.affine[:3, :3] @ np.stack(np.nonzero(seen)) + target.affine[:3, 3:]
+    value = target.values[inside]
+    world = target.affine[:3, :3] @ np.stack(np.nonzero(inside)) + target.affine[:3, 3:]
     volumes = source.values, *np.gradient(source.values)
     to_world = np.linalg.inv(source.affine[:3, :3]).T
     found = start
@@ -196,7 +215,7 @@ def _fitted(target: _Grid, source: _Grid, start: Floats) -> Floats:
         slope = (to_world @ np.stack(slopes)).T
         moved = (found[:3, :3] @ world + found[:3, 3:]).T
         centre = moved.mean(axis=0)
-        gain = float(value @ came) / max(float(came @ came), _DIM)
+        gain = float(value @ came) / max(float(came @ came), _LEAST)
         turned = np.cross((moved - centre) / _ARM, slope)
         design = np.column_stack([gain * slope, gain * turned, came])
         step = np.linalg.lstsq(design, value - gain * came, rcond=None)[0][:6]

@@ -19,6 +19,7 @@ from functools import cache
 from typing import NamedTuple
 
 from anoncert.corpus import tables
+from anoncert.pair.folder import Returned
 from anoncert.part10 import Element, File
 from anoncert.types import Duty, Facet, Measurement
 from anoncert.utility._case import Case
@@ -50,7 +51,7 @@ def prepare(case: Case) -> _State:
 def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:
     """Yield the share of a subject's files in which values changed silently."""
 
-    def look(before: bytes, after: bytes) -> set[str]:
+    def look(_: Returned, before: bytes, after: bytes) -> set[str]:
         return set(_changed(before, after, state))
 
     yield from marked(case, subject, look, FACET, "silent", "places")

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from skimage.filters import threshold_multiotsu
 
 from anoncert.types import Facet, Measurement
-from anoncert.utility._brain import Brain, Tissue, between_visits
+from anoncert.utility._brain import Brain, Tissue, between_visits, dice
 from anoncert.utility._case import Case
 
 FACET = Facet.ANALYSIS
@@ -87,7 +87,7 @@ def volumetry(brain: Brain, values: NDArray[np.float64]) -> Volumetry:
     found = np.full(values.shape, -1)
     found[there] = _parted(values[there], np.argsort(shown))
     volumes = [brain.voxel * (found == tissue).sum() for tissue in Tissue]
-    alike = [_dice(found == tissue, brain.tissue == tissue) for tissue in Tissue]
+    alike = [dice(found == tissue, brain.tissue == tissue) for tissue in Tissue]
     return Volumetry(np.array(volumes), float(np.mean(alike)))
 
 
@@ -106,7 +106,3 @@ def _parted(values: NDArray[np.float64], by_level: NDArray[np.intp]) -> NDArray[
 def changed(before: NDArray[np.float64], after: NDArray[np.float64]) -> float:
     """Return the largest change of a tissue's volume, relative to what it was."""
     return float((np.abs(after - before) / before).max())
-
-
-def _dice(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
-    return float(2 * (one & other).sum() / max(1, one.sum() + other.sum()))

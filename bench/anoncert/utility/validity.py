@@ -18,6 +18,7 @@ from pydicom import config
 from pydicom.valuerep import validate_value
 
 from anoncert.corpus import tables
+from anoncert.pair.folder import Returned
 from anoncert.part10 import Element, File
 from anoncert.types import Facet, Measurement
 from anoncert.utility._case import Case
@@ -42,7 +43,7 @@ def measure(case: Case, state: None, subject: str) -> Iterator[Measurement]:  # 
     yield from marked(case, subject, _new, FACET, "validity", "errors")
 
 
-def _new(before: bytes, after: bytes) -> set[str]:
+def _new(_: Returned, before: bytes, after: bytes) -> set[str]:
     given = File(before)
     return set(_errors(File(after), given)) - set(_errors(given, given))
 

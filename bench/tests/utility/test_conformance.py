@@ -7,6 +7,13 @@ from pathlib import Path
 
 import pytest
 from pydicom.dataset import Dataset
+from pydicom.uid import (
+    UID,
+    DeflatedExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    RLELossless,
+)
 
 from anoncert.types import Measurement
 from anoncert.utility import _external, conformance
@@ -16,7 +23,10 @@ Measured = Callable[..., dict[str, list[Measurement]]]
 
 ONE = "s00001/v1/t1w"
 
-pytestmark = pytest.mark.filterwarnings("ignore:Invalid value:UserWarning")
+pytestmark = [
+    pytest.mark.filterwarnings(f"ignore:{said}:UserWarning")
+    for said in ("Invalid value", "The value length")
+]
 
 
 def rows(measured: Measured) -> tuple[Measurement, Measurement]:
@@ -26,7 +36,8 @@ def rows(measured: Measured) -> tuple[Measurement, Measurement]:
 
 def test_copies_have_no_new_error(measured: Measured) -> None:
     for row in rows(measured):
-        assert (row.loss, row.raw, row.reason) == (0, 0, "")
+        assert (row.loss, row.raw) == (0, 0)
+        assert row.reason.startswith("dciodvfy 1.")
 
 
 def missing(dataset: Dataset) -> None:
@@ -87,13 +98,49 @@ def test_without_a_checker_it_is_said_what_to_install(
     assert {(row.loss, row.reason) for row in rows(measured)} == {(None, conformance.MISSING)}
 
 
-def test_a_checker_that_hangs_is_not_waited_for(
+def test_a_checker_that_hangs_over_an_output_is_an_error(
     edit: Edit, measured: Measured, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    edit(ONE, no_term)
+    def touch(dataset: Dataset) -> None:
+        dataset.ImageComments = "changed"
+
+    edit(ONE, touch)
     hangs = tmp_path / "hangs"
-    hangs.write_text("#!/bin/sh\nsleep 60\n")
+    real = _external.program(conformance.CHECKER)
+    hangs.write_text(f'#!/bin/sh\nif grep -q changed file; then sleep 60; fi\nexec {real} "$@"\n')
     hangs.chmod(0o755)
     monkeypatch.setattr(_external, "program", lambda _: str(hangs))
-    monkeypatch.setattr(_external, "_SECONDS", 1)
+    monkeypatch.setattr(_external, "_SECONDS", 2)
+    first, second = rows(measured)
+    assert (first.loss, second.loss) == (0.25, 0)
+    assert "dciodvfy comes to no end" in first.reason
+
+
+def encoded_as(syntax: str) -> Callable[[Dataset], None]:
+    def edit(dataset: Dataset) -> None:
+        if UID(syntax).is_compressed and syntax != DeflatedExplicitVRLittleEndian:
+            dataset.compress(syntax, generate_instance_uid=False)
+        else:
+            dataset.file_meta.TransferSyntaxUID = syntax
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    "syntax",
+    [ImplicitVRLittleEndian, DeflatedExplicitVRLittleEndian, RLELossless, JPEG2000Lossless],
+)
+def test_another_transfer_syntax_is_no_error(edit: Edit, measured: Measured, syntax: str) -> None:
+    edit("t1w", encoded_as(syntax))
     assert [row.loss for row in rows(measured)] == [0, 0]
+
+
+def test_errors_that_a_flood_of_others_hides_are_told(edit: Edit, measured: Measured) -> None:
+    def flood(dataset: Dataset) -> None:
+        del dataset.ImageType
+        dataset.OtherPatientIDs = ["x" * 65] * 9000
+        dataset.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian
+
+    edit(ONE, flood)
+    first, _ = rows(measured)
+    assert first.loss == 0.25

@@ -12,11 +12,14 @@ from pydicom.dataset import Dataset
 from pydicom.uid import RLELossless
 
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.corpus.phantom.signal import tissue_index
 from anoncert.engine import Engine
 from anoncert.pair.folder import pair
+from anoncert.slices import Weighting
 from anoncert.utility import diffusion, relaxometry
+from anoncert.utility._brain import Brain
 from anoncert.utility._case import Case
-from anoncert.utility._decay import Decay, maps, rate
+from anoncert.utility._decay import Decay, maps, measured, rate
 
 Edit = Callable[[Dataset], bool | None]
 
@@ -70,6 +73,7 @@ def test_any_decay_is_found(true: float, first: float, weights: list[int]) -> No
         ([15, 30], [100, 0]),
         ([15, np.nan], [100, 50]),
         ([15, 15], [100, 50]),
+        ([90, 90, 90], [100, 51, 49]),
         ([np.nan, np.nan], [100, 50]),
         ([15, np.inf], [100, 50]),
         ([15, 30], [-100, -50]),
@@ -77,6 +81,47 @@ def test_any_decay_is_found(true: float, first: float, weights: list[int]) -> No
 )
 def test_one_point_is_no_decay(weights: list[float], signals: list[float]) -> None:
     assert np.isnan(rate(weights, np.array(signals, float)[:, np.newaxis])).all()
+
+
+SHAPE = (5, 20, 20)
+GREY, DEEP = tissue_index("grey_matter"), tissue_index("deep_grey")
+
+
+def imaginary(b_value: float, visit: int, signal: float, noise: float, label: int) -> Brain:
+    """Return half a brain of grey matter, and half of something."""
+    slice_, row, column = (a.ravel() for a in np.indices(SHAPE))
+    labels = np.where(column < SHAPE[2] // 2, GREY, label).astype(np.uint8)
+    values = signal + np.random.default_rng(int(b_value)).normal(scale=noise, size=labels.size)
+    weighting = Weighting(3.0, 80.0, b_value)
+    places = np.stack([column, row, slice_]).astype(np.int16)
+    return Brain(
+        f"s/v{visit}/d",
+        "diffusion",
+        labels,
+        values,
+        values,
+        places,
+        np.eye(4),
+        weighting,
+        weighting,
+    )
+
+
+def test_noise_of_the_input_is_no_loss() -> None:
+    brains = [imaginary(b, 1, signal, 300, GREY) for b, signal in ((0.0, 1000), (1000.0, 450))]
+    (row,) = measured(diffusion.ADC, brains, "s")
+    assert row.loss == 0
+
+
+def test_visits_that_show_different_tissues_are_compared_in_those_that_both_show() -> None:
+    brains = [
+        imaginary(b, visit, signal, 1, label)
+        for visit, label in ((1, DEEP), (2, GREY))
+        for b, signal in ((0.0, 1000), (1000.0, 450))
+    ]
+    (row,) = measured(diffusion.ADC, brains, "s")
+    assert row.loss == 0
+    assert row.rescan == pytest.approx(0, abs=0.01)
 
 
 def noisy(strength: float) -> Edit:

@@ -59,6 +59,29 @@ def test_what_holds_less_is_named(
     assert (first.loss, first.reason, second.loss) == (0.25, said, 0)
 
 
+def one_frame(dataset: Dataset) -> None:
+    dataset.NumberOfFrames = 1
+
+
+def in_digits(dataset: Dataset) -> None:
+    """Write the number of bits as text, which readers take."""
+    dataset.add_new("BitsStored", "IS", dataset.BitsStored)
+
+
+def reversible(dataset: Dataset) -> None:
+    """Compress without loss, in a syntax that may have some."""
+    dataset.compress(JPEG2000Lossless, generate_instance_uid=False)
+    dataset.file_meta.TransferSyntaxUID = JPEG2000
+
+
+@pytest.mark.parametrize("change", [one_frame, reversible, in_digits])
+def test_what_holds_as_much_is_not_named(
+    edit: Edit, measured: Measured, change: Callable[[Dataset], None]
+) -> None:
+    edit(ONE, change)
+    assert [row.loss for row in measured()["encoding"]] == [0, 0]
+
+
 @pytest.mark.parametrize("syntax", [RLELossless, JPEG2000Lossless])
 def test_compression_without_loss_is_none(edit: Edit, measured: Measured, syntax: str) -> None:
     edit(ONE, lambda dataset: dataset.compress(syntax, generate_instance_uid=False))

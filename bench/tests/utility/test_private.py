@@ -9,7 +9,7 @@ import pydicom
 import pytest
 from msgspec.structs import replace
 from pydicom.dataset import Dataset
-from pydicom.uid import RLELossless
+from pydicom.uid import ImplicitVRLittleEndian, RLELossless
 
 from anoncert.corpus.build import build
 from anoncert.corpus.folder import CorpusFolder
@@ -70,6 +70,10 @@ def compressed(dataset: Dataset) -> None:
     dataset.compress(RLELossless, generate_instance_uid=False)
 
 
+def implicit(dataset: Dataset) -> None:
+    dataset.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian
+
+
 def moved(dataset: Dataset) -> None:
     """Put the block elsewhere."""
     for element in [each for each in dataset if each.tag.is_private]:
@@ -80,7 +84,7 @@ def moved(dataset: Dataset) -> None:
             dataset.add_new(element.tag + 0x2000, element.VR, element.value)
 
 
-@pytest.mark.parametrize("edit", [nothing, compressed, moved])
+@pytest.mark.parametrize("edit", [nothing, compressed, implicit, moved])
 def test_what_stays_is_no_loss(measured: Callable[..., dict[str, Measurement]], edit: Edit) -> None:
     rows = measured(edit, CLAIM)
     assert rows.keys() == set(VENDORS) - {SILENT}
@@ -91,13 +95,19 @@ def dropped(dataset: Dataset) -> None:
     dataset.remove_private_tags()
 
 
+def emptied(dataset: Dataset) -> None:
+    for element in dataset:
+        if element.tag.is_private and not element.tag.is_private_creator:
+            element.value = None
+
+
 def other(dataset: Dataset) -> None:
     for element in dataset:
         if element.tag.is_private and not element.tag.is_private_creator:
             element.value = 7
 
 
-@pytest.mark.parametrize("edit", [dropped, other])
+@pytest.mark.parametrize("edit", [dropped, emptied, other])
 def test_what_goes_is_blamed_on_who_claims_to_retain_it(
     measured: Callable[..., dict[str, Measurement]], edit: Edit
 ) -> None:

@@ -20,6 +20,8 @@ Edit = Callable[[Dataset], bool | None]
 Measured = Callable[[Edit], Measurement]
 
 SUBJECT = "s00001"
+SLICE = 40
+"""Through the brain."""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +58,7 @@ def test_without_a_coil_and_noise_nothing_is_left_of_the_distance(
     brains: list[Brain], untouched: Case
 ) -> None:
     one, other = brains
-    lay = [registration.placed(truth) for truth in untouched.corpus.heads(SUBJECT)]
+    lay = [registration.lying(truth) for truth in untouched.corpus.heads(SUBJECT)]
     values = [brain.tissue + 1.0 for brain in brains]
     found = registration.registered(one, values[0], other, values[1])
     assert found is not None
@@ -67,7 +69,7 @@ def test_a_transform_that_is_turned_further_lies_farther_and_overlaps_less(
     brains: list[Brain], untouched: Case
 ) -> None:
     one, other = brains
-    lay = [registration.placed(truth) for truth in untouched.corpus.heads(SUBJECT)]
+    lay = [registration.lying(truth) for truth in untouched.corpus.heads(SUBJECT)]
     true = lay[1] @ np.linalg.inv(lay[0])
     shifts = [np.eye(4) + np.outer([0, 0, step, 0], [0, 0, 0, 1]) for step in (0, 1, 3, 9)]
     far = [registration.distance(one, shift @ true, true) for shift in shifts]
@@ -127,7 +129,12 @@ def gone(_: Dataset) -> bool:
     return False
 
 
-@pytest.mark.parametrize("edit", [black, gone, of_visit(gone)])
+def filled(dataset: Dataset) -> None:
+    """Leave an outline."""
+    dataset.PixelData = np.full((dataset.Rows, dataset.Columns), 100, "<u2").tobytes()
+
+
+@pytest.mark.parametrize("edit", [black, filled, gone, of_visit(gone)])
 def test_what_shows_nothing_is_not_registered(measured: Measured, edit: Edit) -> None:
     row = measured(edit)
     assert (row.loss, row.raw) == (1, None)
@@ -137,12 +144,41 @@ def absurd(dataset: Dataset) -> None:
     dataset.RescaleSlope, dataset.RescaleIntercept = "1e300", "-1e300"
 
 
+def scrambled(dataset: Dataset) -> None:
+    draw = np.random.default_rng(int(dataset.InstanceNumber))
+    pixels = draw.integers(50, 100, (dataset.Rows, dataset.Columns))
+    dataset.PixelData = pixels.astype("<u2").tobytes()
+
+
+def test_what_shows_no_brain_is_not_registered_by_its_true_outline(measured: Measured) -> None:
+    assert (measured(scrambled).loss or 0) > 0.3
+
+
+def one_bright(dataset: Dataset) -> None:
+    if dataset.InstanceNumber == SLICE:
+        pixels = dataset.pixel_array.copy()
+        pixels[dataset.Rows // 2, dataset.Columns // 2] = 65535
+        dataset.PixelData = pixels.tobytes()
+
+
+def test_a_bright_voxel_is_no_loss(measured: Measured) -> None:
+    assert measured(one_bright).loss == pytest.approx(0, abs=0.01)
+
+
 def test_absurd_numbers_are_a_loss_and_no_error(measured: Measured) -> None:
     assert 0 <= (measured(absurd).loss or 0) <= 1
 
 
-def test_slabs_are_not_registered(studied: CorpusFolder, untouched: Case) -> None:
-    slabs = [brain for brain in untouched.brains[SUBJECT] if brain.contrast != "mprage"]
+def test_brains_that_show_nothing_in_common_before_are_not_measured(
+    studied: CorpusFolder, untouched: Case, brains: list[Brain]
+) -> None:
+    draw = np.random.default_rng(5)
+    noise = [draw.normal(size=brain.before.shape) for brain in brains]
     case = Case(studied, studied.images, untouched.packed, frozenset())
-    case.__dict__["brains"] = {SUBJECT: slabs}
+    case.__dict__["brains"] = {
+        SUBJECT: [
+            brain._replace(before=values, after=values)
+            for brain, values in zip(brains, noise, strict=True)
+        ]
+    }
     assert not list(registration.measure(case, None, SUBJECT))
