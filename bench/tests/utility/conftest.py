@@ -104,7 +104,7 @@ def studied(
         replace(each, settings=each.settings | coarse[each.name], instances=counts[each.name])
         for each in recipe.series
     ]
-    recipe = replace(recipe, series=series)
+    recipe = replace(recipe, series=series, dialects=["siemens"])
     return CorpusFolder(shared("studied", lambda target: build(recipe, target, engine, count=1)))
 
 

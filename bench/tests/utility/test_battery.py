@@ -29,8 +29,8 @@ pytestmark = pytest.mark.slow
 Fault = Callable[[Dataset, Instance], bool | None]
 """Changes a file; False leaves it out."""
 
-CLAIMS = frozenset({"113106", "113110", "113109", "113105"})
-"""Retain dates, UIDs and device identity, clean descriptors: little may go."""
+CLAIMS = frozenset({"113106", "113110", "113109", "113105", "113111"})
+"""Retain dates, UIDs, devices and safe private elements, clean descriptors: little may go."""
 
 
 @pytest.fixture(scope="module")
@@ -239,3 +239,48 @@ def test_the_right_measures_move_and_no_other(
     fault, expected = FAULTS[name]
     damaged(one, tmp_path, fault)
     assert moved(one, tmp_path, engine) == expected
+
+
+def of(series: str, fault: Fault) -> Fault:
+    return lambda ds, i: fault(ds, i) if i.series == series else None
+
+
+def other_b_values(dataset: Dataset, _: Instance) -> None:
+    dataset.DiffusionBValue *= 1.2
+
+
+def later_visit_moved(dataset: Dataset, instance: Instance) -> None:
+    if instance.visit > 1:
+        x, y, z = map(float, dataset.ImagePositionPatient)
+        dataset.ImagePositionPatient = [f"{x:.4f}", f"{y:.4f}", f"{z + 4:.4f}"]
+
+
+def private_blocks_dropped(dataset: Dataset, _: Instance) -> None:
+    dataset.remove_private_tags()
+
+
+FAULTS_OF_STUDIES: dict[str, tuple[Fault, set[str]]] = {
+    "no fault": (setting(), set()),
+    "echo times dropped": (
+        of("t2_echoes", dropping("EchoTime")),
+        {"attributes", "sidecar", "t2", *INVALID},
+    ),
+    "b-values altered": (
+        of("diffusion", other_b_values),
+        {"adc", "attributes", "silent"},
+    ),
+    "later visit moved": (
+        of("t1w", later_visit_moved),
+        {*PLACE, "registration", "silent"},
+    ),
+    "private blocks dropped": (private_blocks_dropped, {"private"}),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS_OF_STUDIES)
+def test_measures_of_analyses_move_and_no_other(
+    studied: CorpusFolder, engine: Engine, tmp_path: Path, name: str
+) -> None:
+    fault, expected = FAULTS_OF_STUDIES[name]
+    damaged(studied, tmp_path, fault)
+    assert moved(studied, tmp_path, engine) == expected
