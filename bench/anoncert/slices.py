@@ -60,7 +60,10 @@ class Frame(NamedTuple):
 
 
 class Weighting(NamedTuple):
-    """What an image was weighted by, as far as its file says so; NaN otherwise."""
+    """What an image was weighted by, as far as its file says so; `math.nan` otherwise.
+
+    That is one object, so that images of which nothing is known compare as equal.
+    """
 
     tesla: float
     echo_time: float
@@ -171,9 +174,10 @@ def _told(items: list[pydicom.Dataset], *keywords: str) -> float:
     """Return the one number that an attribute has, whichever of several there is, or NaN."""
     try:
         found = (item[keyword].value for item in items for keyword in keywords if keyword in item)
-        return float(next(found, math.nan))
+        number = float(next(found, math.nan))
     except Exception:  # noqa: BLE001 - whatever a tool wrote: the slice lies where it lies
         return math.nan
+    return math.nan if math.isnan(number) else number
 
 
 def _limits(dataset: pydicom.Dataset) -> tuple[int, int]:

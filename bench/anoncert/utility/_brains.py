@@ -25,10 +25,8 @@ from anoncert.corpus.frames import bounded
 from anoncert.corpus.pixels import unplanted
 from anoncert.pair.folder import Returned
 from anoncert.slices import Frame, Slice, Weighting, placed
-from anoncert.utility._brain import Brain, Tissue, tissue_of
+from anoncert.utility._brain import Brain, Floats, Tissue, tissue_of
 from anoncert.volume import Stored, Volume
-
-Floats = NDArray[np.float64]
 
 _AWAY = 0.1
 """Distance up to which the corners of a slice lie where they were [mm]."""
