@@ -21,7 +21,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.spatial.transform import Rotation
-from scipy.stats import median_abs_deviation
 
 from anoncert.types import Facet, HeadTruth, Measurement
 from anoncert.utility._brain import Bools, Brain, Floats, Tissue, dice
@@ -41,8 +40,8 @@ _ROUNDS, _STILL = 40, 1e-3
 _ARM = 50.0
 """Turns are as large as shifts at such an arm [mm]."""
 
-_BRIGHTEST = 4.0
-"""What lies farther from the median, in standard deviations, lies as far."""
+_MOST = (1, 99)
+"""Percentiles of which the distance is the unit of values; nothing lies farther off."""
 
 _INSIDE = 0.5
 """Share of a voxel's surroundings that are brain."""
@@ -139,10 +138,9 @@ def registered(
 def _standardised(values: Floats) -> Floats | None:
     """Return values relative to their median and spread, 0 where there is none."""
     there = values[np.isfinite(values)]
-    spread = median_abs_deviation(there, scale="normal") if there.size >= _FEWEST else 0.0
-    if not spread:
+    if there.size < _FEWEST or not (spread := float(np.ptp(np.percentile(there, _MOST)))):
         return None
-    relative = np.clip((values - np.median(there)) / spread, -_BRIGHTEST, _BRIGHTEST)
+    relative = np.clip((values - np.median(there)) / spread, -1, 1)
     standardised: Floats = np.nan_to_num(relative)
     return standardised
 

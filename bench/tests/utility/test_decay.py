@@ -185,6 +185,7 @@ def compressed(dataset: Dataset) -> None:
     dataset.compress(RLELossless, generate_instance_uid=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edit", "t2", "adc"),
     [
@@ -202,6 +203,7 @@ def test_what_a_map_is_made_of_decides(
     assert losses(changed(edit)) == {"t2": t2, "adc": adc}
 
 
+@pytest.mark.slow
 def test_images_scaled_each_for_itself_say_nothing_of_decay(
     changed: Callable[[Edit], Case],
 ) -> None:

@@ -67,7 +67,11 @@ def test_consistently_new_uids_and_names_lose_nothing(
         if element.VR == "UI" and "Instance" in element.keyword:
             element.value = fresh.setdefault(element.value, generate_uid())
 
-    edit("", lambda ds: ds.walk(renew))
+    def renew_all(dataset: Dataset) -> None:
+        dataset.walk(renew)
+        dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+
+    edit("", renew_all)
     for number, path in enumerate(paths.values()):
         path.rename(output / f"{number}.dcm")
     assert fresh
@@ -97,7 +101,9 @@ def test_controls_that_keep_all_data_lose_nothing(
             "cnr",
             "volumes",
             "segmentation",
+            "conformance",
             "conversion",
+            "encoding",
             "sidecar",
             "silent",
             "grouping",

@@ -134,6 +134,7 @@ def filled(dataset: Dataset) -> None:
     dataset.PixelData = np.full((dataset.Rows, dataset.Columns), 100, "<u2").tobytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", [black, filled, gone, of_visit(gone)])
 def test_what_shows_nothing_is_not_registered(measured: Measured, edit: Edit) -> None:
     row = measured(edit)
@@ -150,6 +151,7 @@ def scrambled(dataset: Dataset) -> None:
     dataset.PixelData = pixels.astype("<u2").tobytes()
 
 
+@pytest.mark.slow
 def test_what_shows_no_brain_is_not_registered_by_its_true_outline(measured: Measured) -> None:
     assert (measured(scrambled).loss or 0) > 0.3
 
@@ -161,10 +163,12 @@ def one_bright(dataset: Dataset) -> None:
         dataset.PixelData = pixels.tobytes()
 
 
+@pytest.mark.slow
 def test_a_bright_voxel_is_no_loss(measured: Measured) -> None:
     assert measured(one_bright).loss == pytest.approx(0, abs=0.01)
 
 
+@pytest.mark.slow
 def test_absurd_numbers_are_a_loss_and_no_error(measured: Measured) -> None:
     assert 0 <= (measured(absurd).loss or 0) <= 1
 
