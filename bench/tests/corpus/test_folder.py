@@ -74,3 +74,13 @@ def test_a_corpus_that_travels_arrives_as_the_same_one_every_time(corpus: Corpus
     first, second = (pickle.loads(pickle.dumps(corpus)) for _ in range(2))
     assert first is second
     assert first.path == corpus.path
+
+
+def test_each_file_of_a_head_has_the_tissues_of_its_voxels(corpus: CorpusFolder) -> None:
+    for subject in corpus.subjects():
+        shown = {i.path: i for i in corpus.files(subject.id) if corpus.contrast(i.series_id)}
+        tissues = corpus.tissues(subject.id)
+        assert tissues.keys() == shown.keys()
+        for path, instance in shown.items():
+            assert tissues[path].shape == (1, instance.rows, instance.columns)
+            assert tissues[path].any()
