@@ -19,6 +19,8 @@ from anoncert.types import Band, Cells, Leakage, Outcome, Result, Run
 
 NAME = "report.html"
 
+_GB = 1e9
+
 
 def write_report(folder: Path, corpus: CorpusFolder) -> Path:
     """Write the report of a scored run, and return its path."""
@@ -43,6 +45,8 @@ def write_report(folder: Path, corpus: CorpusFolder) -> Path:
             crops=list(crops(captures)),
             curves=curves(result.faces),
             recognitions=list(recognitions(folder, corpus, result.faces)),
+            gigabytes=sum((corpus.images / i.path).stat().st_size for i in corpus.instances())
+            / _GB,
             levels=LEVELS,
             classes=CLASSES,
         )

@@ -212,3 +212,21 @@ def test_a_claimed_leak_is_shown_as_clean(reported: Callable[..., Page]) -> None
         return replace(result, leakage=rows, cells=[])
 
     assert 'class="cell leaks"' not in reported("identity", claimed).source
+
+
+def test_the_cost_is_told_for_each_instance_and_gigabyte(
+    reported: Callable[..., Page], corpus: CorpusFolder
+) -> None:
+    count = len(list(corpus.instances()))
+    size = sum((corpus.images / instance.path).stat().st_size for instance in corpus.instances())
+
+    def took(result: Result) -> Result:
+        return replace(result, cost=replace(result.cost, seconds=30.0, per_instance=30.0 / count))
+
+    expected = f"{30 / count:.2g} s for each instance, {30e9 / size:.3g} s for each GB"
+    assert expected in reported("oracle", took).text
+
+
+def test_what_took_unknown_time_costs_nothing_of_anything(reported: Callable[..., Page]) -> None:
+    page = reported("oracle", lambda r: replace(r, cost=replace(r.cost, per_instance=None)))
+    assert "for each GB" not in page.text
