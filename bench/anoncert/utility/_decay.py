@@ -47,7 +47,7 @@ class Decay(NamedTuple):
     weighted : callable
         From a weighting to what it decays with.
     true : callable
-        From a tissue to the rate.
+        From a tissue to what maps should show.
     shown : callable
         From rates to what maps show.
     """
@@ -133,7 +133,7 @@ def _mapped(decay: Decay, brains: Sequence[Brain]) -> Mapped:
     regions = [region & (region.sum() >= _FEWEST) for region in regions]
     return Mapped(
         one,
-        decay.shown(np.array([decay.true(known[label]) for label in labels])),
+        np.array([decay.true(known[label]) for label in labels]),
         np.array([_median(before[region]) for region in regions]),
         np.array([_median(after[region]) for region in regions]),
         np.array([np.isfinite(after[region]).sum() / max(1, region.sum()) for region in regions]),

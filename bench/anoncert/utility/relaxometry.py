@@ -20,7 +20,7 @@ T2 = Decay(
     measure="t2",
     contrast="spin echo",
     weighted=lambda weighting: weighting.echo_time,
-    true=lambda tissue: 1 / tissue.t2,
+    true=lambda tissue: tissue.t2,
     shown=lambda rates: 1 / rates,
 )
 """Relaxation [ms]."""

@@ -108,6 +108,13 @@ def studied(
     return CorpusFolder(shared("studied", lambda target: build(recipe, target, engine, count=1)))
 
 
+@pytest.fixture(scope="session")
+def untouched(studied: CorpusFolder, engine: Engine) -> Case:
+    """Copies of all its files."""
+    packed = pair(studied, studied.images, engine).packed
+    return Case(studied, studied.images, packed, frozenset())
+
+
 Edit = Callable[[pydicom.Dataset], bool | None]
 
 

@@ -42,8 +42,9 @@ def one(engine: Engine, shared: Callable[[str, Callable[[Path], object]], Path])
     )
 
 
-def moved(corpus: CorpusFolder, output: Path, engine: Engine) -> set[str]:
-    """Name the measures that show a loss."""
+def moved(corpus: CorpusFolder, output: Path, engine: Engine, fault: Fault) -> set[str]:
+    """Name the measures that show a loss by a fault."""
+    damaged(corpus, output, fault)
     case = Case(corpus, output, pair(corpus, output, engine).packed, CLAIMS)
     return {row.measure for row in run(case, engine) if row.loss}
 
@@ -237,8 +238,7 @@ def test_the_right_measures_move_and_no_other(
     one: CorpusFolder, engine: Engine, tmp_path: Path, name: str
 ) -> None:
     fault, expected = FAULTS[name]
-    damaged(one, tmp_path, fault)
-    assert moved(one, tmp_path, engine) == expected
+    assert moved(one, tmp_path, engine, fault) == expected
 
 
 def of(series: str, fault: Fault) -> Fault:
@@ -282,5 +282,4 @@ def test_measures_of_analyses_move_and_no_other(
     studied: CorpusFolder, engine: Engine, tmp_path: Path, name: str
 ) -> None:
     fault, expected = FAULTS_OF_STUDIES[name]
-    damaged(studied, tmp_path, fault)
-    assert moved(studied, tmp_path, engine) == expected
+    assert moved(studied, tmp_path, engine, fault) == expected

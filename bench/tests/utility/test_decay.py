@@ -11,10 +11,7 @@ from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 from pydicom.uid import RLELossless
 
-from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.phantom.signal import tissue_index
-from anoncert.engine import Engine
-from anoncert.pair.folder import pair
 from anoncert.slices import Weighting
 from anoncert.utility import diffusion, relaxometry
 from anoncert.utility._brain import Brain
@@ -29,12 +26,6 @@ BOTH = relaxometry, diffusion
 
 def losses(case: Case) -> dict[str, float | None]:
     return {row.measure: row.loss for of in BOTH for row in of.measure(case, None, SUBJECT)}
-
-
-@pytest.fixture(scope="module")
-def untouched(studied: CorpusFolder, engine: Engine) -> Case:
-    packed = pair(studied, studied.images, engine).packed
-    return Case(studied, studied.images, packed, frozenset())
 
 
 @pytest.mark.parametrize("decay", [relaxometry.T2, diffusion.ADC])

@@ -9,8 +9,6 @@ import pytest
 from pydicom.dataset import Dataset
 
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.engine import Engine
-from anoncert.pair.folder import pair
 from anoncert.types import Measurement
 from anoncert.utility import registration
 from anoncert.utility._brain import Brain
@@ -22,12 +20,6 @@ Measured = Callable[[Edit], Measurement]
 SUBJECT = "s00001"
 SLICE = 40
 """Through the brain."""
-
-
-@pytest.fixture(scope="module")
-def untouched(studied: CorpusFolder, engine: Engine) -> Case:
-    packed = pair(studied, studied.images, engine).packed
-    return Case(studied, studied.images, packed, frozenset())
 
 
 @pytest.fixture(scope="module")
