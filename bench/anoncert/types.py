@@ -123,6 +123,9 @@ class Series(Record, frozen=True):
     media: Annotated[
         bool, _("files are named as on media, by File IDs, and a media directory lists them")
     ] = False
+    repeats: Annotated[
+        str, _("series of which it differs by text that instructs whoever reads it; or none")
+    ] = ""
     visits: Annotated[list[Count], _("visits that contain it; empty: all of them")] = []
     subjects: Annotated[
         tuple[Count, Annotated[int, Meta(ge=1)]],

@@ -40,7 +40,8 @@ class Acquisition:
     @property
     def transfer_syntax(self) -> UID:
         """Return the transfer syntax in which the subject has the series."""
-        stream = Stream(self.subject.variant, "transfer syntax", self.series.name)
+        named = self.series.repeats or self.series.name
+        stream = Stream(self.subject.variant, "transfer syntax", named)
         syntax: UID = getattr(uid, stream.pick(self.series.transfer_syntaxes))
         return syntax
 

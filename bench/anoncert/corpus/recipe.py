@@ -128,6 +128,8 @@ def _about(where: str) -> Iterator[None]:
 
 def _check_series(recipe: Recipe, series: Series) -> None:
     object_kind(series.object).check(recipe, series)
+    if series.repeats:
+        _check_repeats(recipe, series)
     if any(not 1 <= visit <= recipe.visits for visit in series.visits):
         raise RequestError(f"visits: there are {recipe.visits}", "")
     if series.subjects[0] >= series.subjects[1]:
@@ -144,6 +146,15 @@ def _check_series(recipe: Recipe, series: Series) -> None:
     bits = object_kind(series.object).BITS
     if bits != _BITS_OF_JPEG and "JPEGBaseline8Bit" in series.transfer_syntaxes:
         raise RequestError(f"transfer_syntaxes: JPEGBaseline8Bit has no {bits} bits", "")
+
+
+def _check_repeats(recipe: Recipe, series: Series) -> None:
+    repeated = next((other for other in recipe.series if other.name == series.repeats), None)
+    if repeated is None or repeated.repeats:
+        raise RequestError(f"repeats: no series {series.repeats!r} that repeats none itself", "")
+    for key in ("object", "transfer_syntaxes", "instances", "visits", "subjects"):
+        if getattr(series, key) != getattr(repeated, key):
+            raise RequestError(f"repeats: {key} is not that of {repeated.name!r}", "")
 
 
 def _check_settings(series: Series) -> None:

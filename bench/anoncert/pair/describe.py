@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pydicom
 from numpy.typing import NDArray
+from pydicom.uid import MediaStorageDirectoryStorage
 
 from anoncert import part10
 from anoncert.corpus import content
@@ -25,6 +26,8 @@ _GEOMETRY = ("0020,0032", "0020,0037", "0028,0030")
 _TIMING = ("0018,0080", "0018,0081", "0018,0082", "0018,1314")
 _NUMBERS = ("0020,0011", "0020,0013")
 _REFERENCE = "0008,1155"
+_STORED_CLASS = "0002,0002"
+"""Where a media directory, which is no SOP instance, names its class."""
 _LISTED_STUDY = "0004,1220/0020,000D"
 """Where a media directory names its study."""
 
@@ -70,6 +73,11 @@ class Description:
     shape: tuple[int, ...] = ()
     geometry: tuple[Any, ...] = ()
     numbers: tuple[str, ...] = ()
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether it is a media directory (PS3.3 annex F)."""
+        return self.sop_class == MediaStorageDirectoryStorage
 
     @property
     def plane(self) -> tuple[int, ...]:
@@ -118,7 +126,7 @@ def describe(root: Path, relative: str) -> Description:
         path=relative,
         dicom=True,
         error=error,
-        sop_class=texts["0008,0016"],
+        sop_class=texts["0008,0016"] or parsed.text(_STORED_CLASS) or "",
         sop_instance=texts["0008,0018"],
         study=texts["0020,000D"] or parsed.text(_LISTED_STUDY) or "",
         series=texts["0020,000E"],

@@ -26,14 +26,15 @@ class Returned(NamedTuple):
 
 
 class Pairing(NamedTuple):
-    """Pairs, and by subject the descriptions that they rest on.
+    """Pairs, and the descriptions that they rest on.
 
-    These are packed (see `unpacked`): of many subjects they are large, and needed of one at
-    a time.
+    Those of inputs and their outputs are packed by subject (see `unpacked`): of many subjects
+    they are large, and needed of one at a time. `extra` are readable outputs of no input.
     """
 
     pairs: list[Pair]
     packed: dict[str, bytes]
+    extra: list[Description]
 
 
 def pair(corpus: CorpusFolder, output: Path, work: Engine) -> Pairing:
@@ -44,7 +45,9 @@ def pair(corpus: CorpusFolder, output: Path, work: Engine) -> Pairing:
     names = [path.relative_to(output).as_posix() for path in files.tree(output)]
     outputs = _described(output, names, "describe output", work)
     pairs = match(inputs, outputs)
-    return Pairing(pairs, dict(_packed(inputs, outputs, pairs)))
+    belonging = {pair.output for pair in pairs if pair.input is not None}
+    extra = [found for found in outputs if found.readable and found.path not in belonging]
+    return Pairing(pairs, dict(_packed(inputs, outputs, pairs)), extra)
 
 
 def unpacked(packed: bytes) -> list[Returned]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from anoncert.corpus.folder import CorpusFolder
+from anoncert.pair.describe import Description
 from anoncert.pair.folder import Returned, unpacked
 from anoncert.pair.image import Image, image
 from anoncert.part10 import File
@@ -34,6 +35,8 @@ class Case:
         Codes of CID 7050 that the tool claims.
     refused : frozenset of str
         Inputs that the tool was not given.
+    extra : sequence of Description
+        Readable outputs that belong to no input.
     """
 
     corpus: CorpusFolder
@@ -41,6 +44,7 @@ class Case:
     packed: Mapping[str, bytes] = field(repr=False)
     claims: frozenset[str]
     refused: frozenset[str] = frozenset()
+    extra: Sequence[Description] = field(default=(), repr=False)
     _decoded: dict[str, tuple[Image, Image]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -57,6 +61,14 @@ class Case:
             for name, data in self.packed.items()
         }
         return {name: asked for name, asked in grouped.items() if asked}
+
+    @cached_property
+    def directories(self) -> dict[str, list[Description]]:
+        """Media directories that came back, by subject; none is asked for."""
+        return {
+            name: [found for _, found in unpacked(data) if found and found.is_directory]
+            for name, data in self.packed.items()
+        }
 
     def _asked(self, returned: Returned) -> bool:
         instance = returned.input.instance

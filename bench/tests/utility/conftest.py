@@ -67,7 +67,7 @@ def measured(
 
     def measure(*claims: str) -> dict[str, list[Measurement]]:
         found = pair(small, output, engine)
-        case = Case(small, output, found.packed, frozenset(claims))
+        case = Case(small, output, found.packed, frozenset(claims), extra=found.extra)
         rows = defaultdict(list)
         for row in run(case, engine):
             rows[row.measure].append(row)

@@ -45,7 +45,8 @@ def one(engine: Engine, shared: Callable[[str, Callable[[Path], object]], Path])
 def moved(corpus: CorpusFolder, output: Path, engine: Engine, fault: Fault) -> set[str]:
     """Name the measures that show a loss by a fault."""
     damaged(corpus, output, fault)
-    case = Case(corpus, output, pair(corpus, output, engine).packed, CLAIMS)
+    found = pair(corpus, output, engine)
+    case = Case(corpus, output, found.packed, CLAIMS, extra=found.extra)
     return {row.measure for row in run(case, engine) if row.loss}
 
 
@@ -157,6 +158,15 @@ def one_file(_: Dataset, instance: Instance) -> bool:
     return instance.id != "s00001/v1/t2w/0004"
 
 
+def reordered(dataset: Dataset, instance: Instance) -> None:
+    """Put the first slice of the contrast at the place of the last, and so on."""
+    x, y = np.array(dataset.ImageOrientationPatient, float).reshape(2, 3)
+    count = next(s.instances for s in load("smoke").series if s.name == instance.series)
+    across = float(dataset.SpacingBetweenSlices) * (count + 1 - 2 * dataset.InstanceNumber)
+    moved = np.array(dataset.ImagePositionPatient, float) + across * np.cross(x, y)
+    dataset.ImagePositionPatient = [f"{p:.4f}" for p in moved]
+
+
 def shifted(dataset: Dataset, _: Instance) -> None:
     dataset.ImagePositionPatient = [f"{float(p) + 10:.4f}" for p in dataset.ImagePositionPatient]
 
@@ -171,6 +181,7 @@ FAULTS: dict[str, tuple[Fault, set[str]]] = {
     "no fault": (setting(), set()),
     "PixelSpacing rounded": (mr(rounding), {*PLACE, "silent"}),
     "ImagePositionPatient shifted": (mr(shifted), {*PLACE, "silent"}),
+    "slices reordered": (mr(reordered), {*PLACE - {"conversion"}, "silent"}),
     "ImagePositionPatient dropped": (
         mr(dropping("ImagePositionPatient")),
         {*PLACE, *INVALID},

@@ -107,6 +107,7 @@ def test_controls_that_keep_all_data_lose_nothing(
             "sidecar",
             "silent",
             "grouping",
+            "surplus",
             "validity",
         ),
     }

@@ -47,5 +47,6 @@ def test_every_measure_names_its_facet_and_unit(measured: Measured) -> None:
         "nrmse": Facet.PIXELS,
         "relations": Facet.STRUCTURE,
         "returned": Facet.STRUCTURE,
+        "surplus": Facet.STRUCTURE,
     }
     assert all(row.unit for row in rows.values())
