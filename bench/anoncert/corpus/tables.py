@@ -24,6 +24,9 @@ class Policy(NamedTuple):
     band: Band
     action: str
     kept_by: tuple[str, ...]
+    """Codes of CID 7050 whose claim permits retention."""
+    cleaned_by: tuple[str, ...] = ()
+    """Those that ask for a value that no longer identifies, in the place of removal."""
 
 
 class Attribute(NamedTuple):
@@ -159,7 +162,12 @@ def retained(name: str) -> tuple[Attribute, ...]:
 @cache
 def _e1_1() -> dict[str, Policy]:
     return {
-        row["tag"]: Policy(Band.STANDARD, row["action"], tuple(row["kept_by"].split()))
+        row["tag"]: Policy(
+            Band.STANDARD,
+            row["action"],
+            tuple(row["kept_by"].split()),
+            tuple(row["cleaned_by"].split()),
+        )
         for row in table("ps3_15_e1_1")
     }
 

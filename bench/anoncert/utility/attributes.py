@@ -1,7 +1,8 @@
 """Attributes that analyses read: kept within tolerance, cleaned but still of use, or lost.
 
 Every ``retain`` planting is compared between an input and its output. Attributes that
-PS3.15 Table E.1-1 lists may be lost unless the tool claims an option that retains them.
+PS3.15 Table E.1-1 lists may be lost unless the tool claims an option that retains them, and
+texts unless it claims to clean them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import pydicom
 
 from anoncert.corpus import tables
 from anoncert.corpus.tables import Attribute
-from anoncert.types import Duty, Facet, Measurement
+from anoncert.types import Duty, Facet, Measurement, Planting
 from anoncert.utility._case import Case
 
 FACET = Facet.ATTRIBUTES
@@ -37,12 +38,9 @@ def prepare(case: Case) -> _State:
     """List the attributes, and those whose loss the claimed profile demands."""
     retained = {p.locator: p for p in case.corpus.plantings() if p.duty is Duty.RETAIN}
     listed = tables.retained(case.corpus.recipe.retain)
-    permitted = {
-        keyword
-        for keyword, planting in retained.items()
-        if planting.action and not case.claims & set(planting.kept_by)
-    }
-    return _State([a for a in listed if a.keyword in retained], frozenset(permitted))
+    attributes = [attribute for attribute in listed if attribute.keyword in retained]
+    permitted = (a.keyword for a in attributes if _may_go(a, retained[a.keyword], case.claims))
+    return _State(attributes, frozenset(permitted))
 
 
 def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:
@@ -96,6 +94,12 @@ def kept(wanted: Any, found: Any, attribute: Attribute) -> float:
     absolute = attribute.limit if attribute.tolerance == "abs" else 0.0
     relative = attribute.limit if attribute.tolerance == "rel" else 0.0
     return float(all(math.isclose(a, b, rel_tol=relative, abs_tol=absolute) for a, b in pairs))
+
+
+def _may_go(attribute: Attribute, planting: Planting, claims: frozenset[str]) -> bool:
+    """Tell whether the profile wants it removed, and no option has it kept, or words cleaned."""
+    cleaned = attribute.policy.cleaned_by if attribute.tolerance == "words" else ()
+    return bool(planting.action) and claims.isdisjoint({*planting.kept_by, *cleaned})
 
 
 def _read(data: bytes | None, state: _State) -> pydicom.Dataset:

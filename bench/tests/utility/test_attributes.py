@@ -112,7 +112,7 @@ def test_a_difference_within_the_tolerance_is_no_loss(edit: Edit, measured: Meas
     assert [row.loss for row in measured()["attributes"]] == [0, 0]
 
 
-@pytest.mark.parametrize("claims", [(), ("113100",), ("113100", "113105")])
+@pytest.mark.parametrize("claims", [(), ("113100",), ("113100", "113108")])
 def test_the_loss_of_what_the_profile_removes_is_permitted(
     edit: Edit, measured: Measured, claims: tuple[str, ...]
 ) -> None:
@@ -121,6 +121,18 @@ def test_the_loss_of_what_the_profile_removes_is_permitted(
     assert [row.raw for row in rows] == [1, 0]
     assert [row.loss for row in rows] == [0, 0]
     assert rows[0].permitted > rows[1].permitted == 0
+
+
+def test_who_claims_to_clean_descriptors_is_blamed_for_the_words_that_are_gone(
+    edit: Edit, measured: Measured
+) -> None:
+    losses = []
+    for cleaned in ("t1_mprage", "t1", ""):
+        edit("s00001/v1/t1w", lambda ds, text=cleaned: setattr(ds, "ProtocolName", text))
+        row = measured("113100", "113105")["attributes"][0]
+        assert row.permitted == 0
+        losses.append(row.loss)
+    assert 0 < losses[0] < losses[1] < losses[2]
 
 
 def test_an_instance_that_did_not_come_back_lost_all_its_attributes(
