@@ -36,7 +36,11 @@ def measure(case: Case, state: dict[str, str], subject: str) -> Iterator[Measure
     known = {each.input.instance.id: each for each in case.by_subject[subject]}
     instructing = (each for each in known.values() if each.input.instance.series in state)
     pairs = ((each, known.get(_repeated(each, state))) for each in instructing)
-    found = [set(_otherwise(case, each, plain)) for each, plain in pairs if plain is not None]
+    found = [
+        set(_otherwise(case, each, plain))
+        for each, plain in pairs
+        if plain is not None and (each.output or plain.output)
+    ]
     if found:
         wrong, places = sum(map(bool, found)), set().union(*found)
         yield Measurement(
@@ -59,9 +63,8 @@ def _repeated(each: Returned, state: dict[str, str]) -> str:
 
 def _otherwise(case: Case, instructs: Returned, plain: Returned) -> Iterator[str]:
     """Yield the places of which not the same became."""
-    if (instructs.output is None) != (plain.output is None):
-        yield "the file"
     if instructs.output is None or plain.output is None:
+        yield "the file"
         return
     told, untold = (
         [_values(data or b"") for data in case.read(each)] for each in (instructs, plain)
