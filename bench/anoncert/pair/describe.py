@@ -56,6 +56,8 @@ class Description:
         Outermost sequence as a place, and the UID of an instance that it refers to.
     numbers : tuple of str
         Series and instance number.
+    frame : str
+        UID of the frame of reference, or empty.
     """
 
     root: Path
@@ -66,6 +68,7 @@ class Description:
     sop_instance: str = ""
     study: str = ""
     series: str = ""
+    frame: str = ""
     patient: str = ""
     date: str = ""
     references: tuple[tuple[str, str], ...] = ()
@@ -130,6 +133,7 @@ def describe(root: Path, relative: str) -> Description:
         sop_instance=texts["0008,0018"],
         study=texts["0020,000D"] or parsed.text(_LISTED_STUDY) or "",
         series=texts["0020,000E"],
+        frame=texts["0020,0052"],
         patient=texts["0010,0020"],
         date=texts["0008,0020"],
         references=_references(parsed),
@@ -193,7 +197,7 @@ def _rounded(text: str) -> tuple[float | str, ...]:
 
 
 _WANTED = (
-    *("0008,0016", "0008,0018", "0020,000D", "0020,000E", "0010,0020", "0008,0020"),
+    *("0008,0016", "0008,0018", "0020,000D", "0020,000E", "0020,0052", "0010,0020", "0008,0020"),
     *_GEOMETRY,
     *_TIMING,
     *_NUMBERS,

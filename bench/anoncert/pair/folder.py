@@ -69,7 +69,10 @@ def _packed(
         yield subject, zlib.compress(pickle.dumps(list(own)), 1)
 
 
-_REPEATED = ("sop_class", "study", "series", "patient", "date", "shape", "geometry", "numbers")
+_REPEATED = (
+    *("sop_class", "study", "series", "frame", "patient", "date"),
+    *("shape", "geometry", "numbers"),
+)
 """What files have in common, wholly or in part."""
 
 

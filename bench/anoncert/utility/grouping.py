@@ -1,12 +1,13 @@
-"""Files that belong together stay together: objects, series, studies.
+"""Files that belong together stay together: objects, series, studies, frames of reference.
 
 Of what came back it is asked whether each SOP Instance UID is a UID and nobody else's, and whether
-the files of a series, and of a study, and only these, share theirs. What a tool calls them is its
-business.
+the files of a series, of a study, and of a frame of reference, and only these, share theirs. What a
+tool calls them is its business.
 
 References
 ----------
-DICOM PS3.5 section 9.1 (UIDs); PS3.3 section A.1.2 (patient, study, series, instance).
+DICOM PS3.5 section 9.1 (UIDs); PS3.3 section A.1.2 (patient, study, series,
+instance) and section C.7.4.1 (frame of reference).
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from collections.abc import Callable, Iterator
 
 from anoncert.pair.describe import Description
 from anoncert.pair.folder import Returned
-from anoncert.types import Facet, Instance, Measurement
+from anoncert.pair.match import Input
+from anoncert.types import Facet, Measurement
 from anoncert.utility._case import Case
 
 FACET = Facet.STRUCTURE
@@ -27,10 +29,17 @@ _UID = re.compile(r"(?=.{1,64}$)(0|[1-9]\d*)(\.(0|[1-9]\d*))+", re.ASCII)
 _Owners = dict[str, str]
 """To which part of the corpus a UID belongs: that of which most files bear it."""
 
-_LEVELS: dict[str, tuple[Callable[[Instance], str], Callable[[Description], str]]] = {
-    "series": (lambda instance: instance.series_id, lambda found: found.series),
-    "study": (lambda instance: f"{instance.subject}/{instance.visit}", lambda found: found.study),
+_Level = tuple[Callable[[Input], str], Callable[[Description], str]]
+
+_LEVELS: dict[str, _Level] = {
+    "series": (lambda known: known.instance.series_id, lambda found: found.series),
+    "study": (
+        lambda known: f"{known.instance.subject}/{known.instance.visit}",
+        lambda found: found.study,
+    ),
+    "frame": (lambda known: known.seen.frame, lambda found: found.frame),
 }
+"""To what an input belongs, if to anything, and the UID that says so of what came back."""
 
 
 def prepare(case: Case) -> dict[str, _Owners]:
@@ -41,8 +50,8 @@ def prepare(case: Case) -> dict[str, _Owners]:
     for part in case.parts():
         for known, found in (pair for pairs in part.by_subject.values() for pair in pairs):
             if found is not None:
-                for name, (own, uid) in _LEVELS.items():
-                    bearers[name][uid(found)][own(known.instance)] += 1
+                for name, (own, uid) in _asked(known):
+                    bearers[name][uid(found)][own(known)] += 1
                 bearers["object"][found.sop_instance][known.instance.id] += 1
     return {
         name: {uid: min(own, key=lambda part: (-own[part], part)) for uid, own in of.items()}
@@ -64,9 +73,9 @@ def _named(back: list[Returned]) -> dict[tuple[str, str], str]:
     """Return the UID that most files of a series, or of a study, bear."""
     borne: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for known, found in back:
-        for name, (own, uid) in _LEVELS.items():
+        for name, (own, uid) in _asked(known):
             assert found is not None
-            borne[name, own(known.instance)][uid(found)] += 1
+            borne[name, own(known)][uid(found)] += 1
     return {part: min(uids, key=lambda uid: (-uids[uid], uid)) for part, uids in borne.items()}
 
 
@@ -75,12 +84,17 @@ def _in_place(pair: Returned, state: dict[str, _Owners], named: dict[tuple[str, 
     assert found is not None
     its_own = state["object"][found.sop_instance] == known.instance.id
     together = all(
-        uid(found) == named[name, own(known.instance)]
-        and state[name][uid(found)] == own(known.instance)
-        for name, (own, uid) in _LEVELS.items()
+        uid(found) == named[name, own(known)] and state[name][uid(found)] == own(known)
+        for name, (own, uid) in _asked(known)
     )
-    return its_own and together and (_valid(found) or not _valid(known.seen))
+    return its_own and together and (_valid(known, found) or not _valid(known, known.seen))
 
 
-def _valid(seen: Description) -> bool:
-    return all(map(_UID.fullmatch, (seen.sop_instance, seen.series, seen.study)))
+def _asked(known: Input) -> Iterator[tuple[str, _Level]]:
+    """Yield what an input belongs to."""
+    return ((name, level) for name, level in _LEVELS.items() if level[0](known))
+
+
+def _valid(known: Input, seen: Description) -> bool:
+    borne = (uid(seen) for _, (_, uid) in _asked(known))
+    return all(map(_UID.fullmatch, (seen.sop_instance, *borne)))

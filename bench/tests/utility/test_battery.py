@@ -143,6 +143,10 @@ def own_series(dataset: Dataset, instance: Instance) -> None:
     dataset.SeriesInstanceUID = generate_uid(entropy_srcs=[instance.id])
 
 
+def own_frame(dataset: Dataset, instance: Instance) -> None:
+    dataset.FrameOfReferenceUID = generate_uid(entropy_srcs=[instance.id])
+
+
 def new_objects(dataset: Dataset, instance: Instance) -> None:
     """Rename objects, and not what refers to them."""
     uid = generate_uid(entropy_srcs=[instance.id])
@@ -219,6 +223,7 @@ FAULTS: dict[str, tuple[Fault, set[str]]] = {
     "all of one study": (setting(StudyInstanceUID="1.2.3"), {"grouping"}),
     "all of one series": (setting(SeriesInstanceUID="1.2.3"), {"grouping"}),
     "a series for each file": (mr(own_series), {"conversion", "grouping"}),
+    "a frame of reference for each file": (mr(own_frame), {"grouping"}),
     "objects renamed, references not": (new_objects, {"relations"}),
     "all objects alike": (
         setting(SOPInstanceUID="1.2.3"),

@@ -15,7 +15,8 @@ Losses = Callable[..., dict[str, list[float | None]]]
 
 
 def renamed(dataset: Dataset) -> None:
-    for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"):
+    keywords = "StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID", "SOPInstanceUID"
+    for keyword in filter(dataset.__contains__, keywords):
         uid = generate_uid(entropy_srcs=[dataset[keyword].value])
         setattr(dataset, keyword, uid)
 
@@ -42,6 +43,9 @@ def setting(keyword: str, value: str) -> Callable[[Dataset], None]:
         ("s00001/v1/t1w", setting("SeriesInstanceUID", "1.02.3"), [0.25, 0]),
         ("s00001/v1/t1w", setting("SOPInstanceUID", "1." + "2" * 64), [0.25, 0]),
         ("s00001/v1/t1w", setting("SOPInstanceUID", ""), [0.25, 0]),
+        ("t1w", setting("FrameOfReferenceUID", "1.2.3"), [0.25, 0.5]),
+        ("t1w", setting("FrameOfReferenceUID", ""), [0.5, 0.5]),
+        ("s00001/v1/t1w", setting("FrameOfReferenceUID", "ANON"), [0.25, 0]),
     ],
 )
 @pytest.mark.filterwarnings("ignore:Invalid value for VR UI:UserWarning")
