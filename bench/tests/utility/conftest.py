@@ -17,11 +17,23 @@ from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
 from anoncert.pair.folder import pair
-from anoncert.types import Measurement
+from anoncert.types import Measurement, Recipe
 from anoncert.utility._case import Case
 from anoncert.utility._run import run
 
 SUBJECTS = 2
+
+
+def headers(names: set[str], **values: object) -> Recipe:
+    """Return some series of the edition for headers, with what is planted in them by name."""
+    recipe = load("headers")
+    plants = [
+        replace(plant, series=sorted(names & set(plant.series)))
+        for plant in recipe.plant
+        if names & set(plant.series) or not plant.series
+    ]
+    series = [each for each in recipe.series if each.name in names]
+    return replace(recipe, series=series, plant=plants, plant_from=[], twins=0, **values)
 
 
 @pytest.fixture(scope="session")

@@ -7,17 +7,16 @@ from pathlib import Path, PurePosixPath
 
 import pydicom
 import pytest
-from msgspec.structs import replace
 from pydicom.dataset import Dataset
 from pydicom.uid import generate_uid
 
 from anoncert.corpus.build import build
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
 from anoncert.pair.folder import pair
 from anoncert.utility import directory, surplus
 from anoncert.utility._case import Case
+from tests.utility.conftest import headers
 
 LISTED = 3
 
@@ -25,17 +24,7 @@ LISTED = 3
 @pytest.fixture(scope="module")
 def medium(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> CorpusFolder:
     """Media of two subjects: a directory and the three images that it lists."""
-    recipe = load("headers")
-    names = {"scout", "disc"}
-    series = [each for each in recipe.series if each.name in names]
-    plants = [
-        replace(plant, series=sorted(names & set(plant.series)))
-        for plant in recipe.plant
-        if names & set(plant.series) or not plant.series
-    ]
-    recipe = replace(
-        recipe, series=series, plant=plants, plant_from=[], subjects=2, visits=1, twins=0
-    )
+    recipe = headers({"scout", "disc"}, subjects=2, visits=1)
     folder = tmp_path_factory.mktemp("medium") / "corpus"
     build(recipe, folder, engine)
     return CorpusFolder(folder)

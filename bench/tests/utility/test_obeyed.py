@@ -12,13 +12,14 @@ from pydicom.dataset import Dataset
 
 from anoncert.corpus.build import build
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.recipe import check, load
+from anoncert.corpus.recipe import check
 from anoncert.engine import Engine
 from anoncert.errors import RequestError
 from anoncert.pair.folder import pair
 from anoncert.types import Measurement, Recipe
 from anoncert.utility import obeyed
 from anoncert.utility._case import Case
+from tests.utility.conftest import headers
 
 Tool = Callable[[Dataset, str], bool | None]
 """Changes a file, having read what it says; False leaves it out."""
@@ -26,15 +27,7 @@ Tool = Callable[[Dataset, str], bool | None]
 
 def told() -> Recipe:
     """Return the series that instructs, the series that it repeats, and no other."""
-    recipe = load("headers")
-    series = [each for each in recipe.series if "flair" in (each.name, each.repeats)]
-    names = {each.name for each in series}
-    plants = [
-        replace(plant, series=sorted(names & set(plant.series)))
-        for plant in recipe.plant
-        if names & set(plant.series) or not plant.series
-    ]
-    return replace(recipe, series=series, plant=plants, plant_from=[], twins=0)
+    return headers({"flair", "flair_told"})
 
 
 @pytest.fixture(scope="module")
