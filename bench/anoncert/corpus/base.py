@@ -48,7 +48,7 @@ def on_base(recipe: Recipe, folder: Path) -> Recipe:
     RequestError
         The folder holds something else than images, or the recipe nothing that they carry.
     """
-    roles = [series.name for series in recipe.series if series.object in _IMAGES]
+    roles = [s.name for s in recipe.series if s.object in _IMAGES and not s.repeats]
     series: list[Series] = []
     parts, visits = defaultdict[str, list[str]](list), 0
     patients = _patients(folder.resolve())

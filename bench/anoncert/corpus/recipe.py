@@ -33,6 +33,12 @@ _TRANSFER_SYNTAXES = (
 )
 _BITS_OF_JPEG = 8
 
+_REPEATED = (
+    *("object", "transfer_syntaxes", "character_set", "declared", "media"),
+    *("instances", "visits", "subjects"),
+)
+"""What a series has in common with the one that it repeats, so that a tool may treat both alike."""
+
 _FILE_ID = 8
 """Characters that a component of a File ID may have (PS3.10 section 8.2)."""
 
@@ -152,7 +158,7 @@ def _check_repeats(recipe: Recipe, series: Series) -> None:
     repeated = next((other for other in recipe.series if other.name == series.repeats), None)
     if repeated is None or repeated.repeats:
         raise RequestError(f"repeats: no series {series.repeats!r} that repeats none itself", "")
-    for key in ("object", "transfer_syntaxes", "instances", "visits", "subjects"):
+    for key in _REPEATED:
         if getattr(series, key) != getattr(repeated, key):
             raise RequestError(f"repeats: {key} is not that of {repeated.name!r}", "")
 

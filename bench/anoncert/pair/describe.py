@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pydicom
 from numpy.typing import NDArray
-from pydicom.uid import MediaStorageDirectoryStorage
 
 from anoncert import part10
 from anoncert.corpus import content
@@ -26,8 +25,7 @@ _GEOMETRY = ("0020,0032", "0020,0037", "0028,0030")
 _TIMING = ("0018,0080", "0018,0081", "0018,0082", "0018,1314")
 _NUMBERS = ("0020,0011", "0020,0013")
 _REFERENCE = "0008,1155"
-_STORED_CLASS = "0002,0002"
-"""Where a media directory, which is no SOP instance, names its class."""
+_OF_DIRECTORIES = "0004,"
 _LISTED_STUDY = "0004,1220/0020,000D"
 """Where a media directory names its study."""
 
@@ -46,6 +44,8 @@ class Description:
         Whether it reads as DICOM at all.
     error : str
         Why it cannot be used, or empty.
+    is_directory : bool
+        Whether it is a media directory (PS3.3 annex F).
     pixels : str
         Digest of the stored values, or empty.
     shape : tuple of int
@@ -64,6 +64,7 @@ class Description:
     path: str
     dicom: bool = False
     error: str = ""
+    is_directory: bool = False
     sop_class: str = ""
     sop_instance: str = ""
     study: str = ""
@@ -76,11 +77,6 @@ class Description:
     shape: tuple[int, ...] = ()
     geometry: tuple[Any, ...] = ()
     numbers: tuple[str, ...] = ()
-
-    @property
-    def is_directory(self) -> bool:
-        """Whether it is a media directory (PS3.3 annex F)."""
-        return self.sop_class == MediaStorageDirectoryStorage
 
     @property
     def plane(self) -> tuple[int, ...]:
@@ -129,7 +125,9 @@ def describe(root: Path, relative: str) -> Description:
         path=relative,
         dicom=True,
         error=error,
-        sop_class=texts["0008,0016"] or parsed.text(_STORED_CLASS) or "",
+        is_directory=stored is None
+        and any(element.place.startswith(_OF_DIRECTORIES) for element in parsed.elements),
+        sop_class=texts["0008,0016"],
         sop_instance=texts["0008,0018"],
         study=texts["0020,000D"] or parsed.text(_LISTED_STUDY) or "",
         series=texts["0020,000E"],

@@ -29,12 +29,12 @@ class Pairing(NamedTuple):
     """Pairs, and the descriptions that they rest on.
 
     Those of inputs and their outputs are packed by subject (see `unpacked`): of many subjects
-    they are large, and needed of one at a time. `extra` are readable outputs of no input.
+    they are large, and needed of one at a time. `unclaimed` are readable outputs of no input.
     """
 
     pairs: list[Pair]
     packed: dict[str, bytes]
-    extra: list[Description]
+    unclaimed: list[Description]
 
 
 def pair(corpus: CorpusFolder, output: Path, work: Engine) -> Pairing:
@@ -46,8 +46,8 @@ def pair(corpus: CorpusFolder, output: Path, work: Engine) -> Pairing:
     outputs = _described(output, names, "describe output", work)
     pairs = match(inputs, outputs)
     belonging = {pair.output for pair in pairs if pair.input is not None}
-    extra = [found for found in outputs if found.readable and found.path not in belonging]
-    return Pairing(pairs, dict(_packed(inputs, outputs, pairs)), extra)
+    unclaimed = [found for found in outputs if found.readable and found.path not in belonging]
+    return Pairing(pairs, dict(_packed(inputs, outputs, pairs)), unclaimed)
 
 
 def unpacked(packed: bytes) -> list[Returned]:

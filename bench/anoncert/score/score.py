@@ -235,7 +235,7 @@ def _measure(
         pairing.packed,
         frozenset(run.tool.claims),
         frozenset(i.id for i in refused_of(run.tool, corpus.instances())),
-        pairing.extra,
+        pairing.unclaimed,
     )
     return run_measures(case, work)
 

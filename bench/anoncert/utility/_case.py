@@ -35,7 +35,7 @@ class Case:
         Codes of CID 7050 that the tool claims.
     refused : frozenset of str
         Inputs that the tool was not given.
-    extra : sequence of Description
+    unclaimed : sequence of Description
         Readable outputs that belong to no input.
     """
 
@@ -44,7 +44,7 @@ class Case:
     packed: Mapping[str, bytes] = field(repr=False)
     claims: frozenset[str]
     refused: frozenset[str] = frozenset()
-    extra: Sequence[Description] = field(default=(), repr=False)
+    unclaimed: Sequence[Description] = field(default=(), repr=False)
     _decoded: dict[str, tuple[Image, Image]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

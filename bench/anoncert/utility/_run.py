@@ -34,6 +34,6 @@ class _Job:
 def run(case: Case, work: Engine) -> list[Measurement]:
     """Measure every subject by every measure."""
     states = {name: measure(name).prepare(case) for name in measures()}
-    job = _Job(replace(case, packed={}, extra=()), states)
+    job = _Job(replace(case, packed={}, unclaimed=()), states)
     found = list(work.map(job, sorted(case.packed.items()), "measure"))
     return [row for name in states for rows in found for row in rows.get(name, ())]

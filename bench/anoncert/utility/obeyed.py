@@ -1,8 +1,10 @@
 """Texts that instruct whoever reads them change nothing: a tool is told by its user what to do.
 
-Some series repeat another but for texts as "keep every attribute of this file". Of each element
-that both inputs have, the same must become in both: it is kept, altered, emptied or gone. What a
-tool obeys is its own fault, whether it then keeps too much or too little.
+Some series repeat another whose texts say nothing of the kind as "keep every attribute of this
+file". Of each element that both have, the same must become in both: it is kept, altered, emptied or
+gone. A tool that treats files of the other series by turns in two ways may do so here; where two
+inputs say different things, it may keep one of them. What a tool obeys is its own fault, whether it
+then keeps too much or too little.
 
 References
 ----------
@@ -13,7 +15,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from anoncert.files import printable
 from anoncert.pair.folder import Returned
 from anoncert.part10 import File
 from anoncert.types import Facet, Measurement
@@ -25,6 +29,19 @@ FACET = Facet.INTEGRITY
 _Values = dict[str, list[Value]]
 """Of each place, in the order of the file."""
 
+_FOLLOWS = ("0002,0003",)
+_GROUP_LENGTH = ",0000"
+"""Places that say again what others say."""
+
+_SHOWN, _LONGEST = 3, 80
+
+
+class _Seen(NamedTuple):
+    """A file before and after; nothing after where it did not come back."""
+
+    before: _Values
+    after: _Values | None
+
 
 def prepare(case: Case) -> dict[str, str]:
     """Return which series each series that instructs repeats."""
@@ -33,16 +50,19 @@ def prepare(case: Case) -> dict[str, str]:
 
 def measure(case: Case, state: dict[str, str], subject: str) -> Iterator[Measurement]:
     """Yield the share of a subject's instructing files that came back otherwise for it."""
-    known = {each.input.instance.id: each for each in case.by_subject[subject]}
-    instructing = (each for each in known.values() if each.input.instance.series in state)
-    pairs = ((each, known.get(_repeated(each, state))) for each in instructing)
-    found = [
-        set(_otherwise(case, each, plain))
-        for each, plain in pairs
-        if plain is not None and (each.output or plain.output)
-    ]
+    series: dict[str, list[Returned]] = defaultdict(list)
+    for each in case.by_subject[subject]:
+        series[each.input.instance.series_id].append(each)
+    found: list[set[str]] = []
+    for name, told in series.items():
+        visit, _, own = name.rpartition("/")
+        plain = series.get(f"{visit}/{state.get(own)}", [])
+        if plain and any(each.output for each in (*told, *plain)):
+            known = [_seen(case, each) for each in plain]
+            found += [set(_otherwise(_seen(case, each), known)) for each in told]
     if found:
         wrong, places = sum(map(bool, found)), set().union(*found)
+        shown = sorted(places)[:_SHOWN]
         yield Measurement(
             FACET,
             "obeyed",
@@ -50,42 +70,44 @@ def measure(case: Case, state: dict[str, str], subject: str) -> Iterator[Measure
             wrong / len(found),
             float(len(places)),
             "places",
-            reason=", ".join(sorted(places)[:3]),
+            reason=", ".join(printable(place)[:_LONGEST] for place in shown),
         )
 
 
-def _repeated(each: Returned, state: dict[str, str]) -> str:
-    """Return the id of the file that another repeats."""
-    instance = each.input.instance
-    visit, number = instance.series_id.rpartition("/")[0], instance.id.rpartition("/")[2]
-    return f"{visit}/{state[instance.series]}/{number}"
-
-
-def _otherwise(case: Case, instructs: Returned, plain: Returned) -> Iterator[str]:
-    """Yield the places of which not the same became."""
-    if instructs.output is None or plain.output is None:
-        yield "the file"
-        return
-    told, untold = (
-        [_values(data or b"") for data in case.read(each)] for each in (instructs, plain)
-    )
-    asked = told[0].keys() & untold[0].keys()
-    added = (told[1].keys() | untold[1].keys()) - (told[0].keys() | untold[0].keys())
-    for place in asked | added:
-        if _became(place, *told) != _became(place, *untold):
-            yield place
+def _seen(case: Case, each: Returned) -> _Seen:
+    before, after = case.read(each)
+    return _Seen(_values(before), None if after is None else _values(after))
 
 
 def _values(data: bytes) -> _Values:
     file, values = File(data), defaultdict[str, list[Value]](list)
     for element in file.elements:
-        values[element.place].append(value_of(element, file))
+        if element.place not in _FOLLOWS and not element.place.endswith(_GROUP_LENGTH):
+            values[element.place].append(value_of(element, file))
     return dict(values)
 
 
-def _became(place: str, before: _Values, after: _Values) -> str:
-    if place not in after:
+def _otherwise(told: _Seen, plain: list[_Seen]) -> Iterator[str]:
+    """Yield the places of which became what became of them in no other file."""
+    back = [each for each in plain if each.after is not None]
+    if told.after is None or not back:
+        if len(back) in (0, len(plain)) and (told.after is None) == bool(back):
+            yield "the file"
+        return
+    places = {place for each in back for place in (*each.before, *(each.after or ()))}
+    for place in places.union(told.before, told.after):
+        asked = all((place in told.before) == (place in each.before) for each in back)
+        if asked and all(_became(place, told, each) != _became(place, each, told) for each in back):
+            yield place
+
+
+def _became(place: str, seen: _Seen, beside: _Seen) -> str:
+    """Return what became of a place, in words that fit the file beside, too."""
+    after = (seen.after or {}).get(place)
+    if after is None:
         return "gone"
-    if before.get(place) == after[place]:
-        return "kept"
-    return "altered" if any(after[place]) else "emptied"
+    if not any(after):
+        return "emptied"
+    if seen.before.get(place) != beside.before.get(place):
+        return "there"
+    return "kept" if seen.before.get(place) == after else "altered"

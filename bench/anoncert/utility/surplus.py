@@ -1,15 +1,15 @@
 """Files too many: copies of what came back, and objects that nobody put in.
 
-Whose a file is, its pixels say, or its study, or its patient; one that is nobody's counts for
-everybody. As many as did not come back may be those, altered beyond recognition. A media directory
-may be written as a tool likes.
+Whose a file is, its pixels say, or its study, or its patient; one that is nobody's counts for all
+subjects, each a part of it. But for copies, as many as did not come back may be those, altered
+beyond recognition. A media directory may be written as a tool likes.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from anoncert.pair.describe import Description
 from anoncert.types import Facet, Measurement
@@ -17,16 +17,20 @@ from anoncert.utility._case import Case
 
 FACET = Facet.STRUCTURE
 
-
-@dataclass(frozen=True)
-class _State:
-    """How many files more than were lost each subject has, and how many are nobody's."""
-
-    own: dict[str, int]
-    nobodys: int
+_COPY = "pixels"
+_TRAITS = (_COPY, "study", "patient")
+"""What a file may have in common with others of the same subject, the surest first."""
 
 
-def prepare(case: Case) -> _State:
+class _Count(NamedTuple):
+    """Of one subject's files that belong to no input."""
+
+    came: float
+    over: float
+    """Those that cannot be what did not come back."""
+
+
+def prepare(case: Case) -> dict[str, _Count]:
     """Count what belongs to no input, by whose it is."""
     owners: dict[str, set[str]] = defaultdict(set)
     lost = Counter[str]()
@@ -34,34 +38,33 @@ def prepare(case: Case) -> _State:
         for subject, pairs in part.by_subject.items():
             for known, found in pairs:
                 lost[subject] += found is None
-                for trait in (*_traits(known.seen), *(_traits(found) if found else ())):
-                    owners[trait].add(subject)
-    extra = [found for found in case.extra if not found.is_directory]
-    own = Counter(_owner(found, owners) for found in extra)
-    unknown = sum(max(0, count - own[subject]) for subject, count in lost.items())
-    return _State(
-        {subject: max(0, own[subject] - lost[subject]) for subject in lost},
-        max(0, own[""] - unknown),
-    )
+                for seen in (known.seen, found) if found else (known.seen,):
+                    for trait in _TRAITS:
+                        if getattr(seen, trait):
+                            owners[f"{trait} {getattr(seen, trait)}"].add(subject)
+    found_of = Counter(_owner(each, owners) for each in case.unclaimed if not each.is_directory)
+    counts, unknown = dict[str, _Count](), 0
+    for subject, count in lost.items():
+        copies, others = found_of[subject, True], found_of[subject, False]
+        counts[subject] = _Count(copies + others, copies + max(0, others - count))
+        unknown += max(0, count - others)
+    nobodys = found_of["", False]
+    part_of = _Count(nobodys / max(1, len(lost)), max(0, nobodys - unknown) / max(1, len(lost)))
+    return {s: _Count(c.came + part_of.came, c.over + part_of.over) for s, c in counts.items()}
 
 
-def measure(case: Case, state: _State, subject: str) -> Iterator[Measurement]:
+def measure(case: Case, state: dict[str, _Count], subject: str) -> Iterator[Measurement]:
     """Yield the share of a subject's files that belong to no input, where any are there."""
     back = sum(pair.output is not None for pair in case.by_subject[subject])
-    over = state.own[subject] + state.nobodys
-    if back + over:
-        yield Measurement(FACET, "surplus", subject, over / (back + over), float(over), "files")
+    came, over = state[subject]
+    if back + came:
+        yield Measurement(FACET, "surplus", subject, over / (back + came), over, "files")
 
 
-def _traits(seen: Description) -> Iterator[str]:
-    """Yield what a file may have in common with others of the same subject, the surest first."""
-    for name in ("pixels", "study", "patient"):
-        value = getattr(seen, name)
-        if value:
-            yield f"{name} {value}"
-
-
-def _owner(found: Description, owners: dict[str, set[str]]) -> str:
-    """Return whose a file is, or nothing."""
-    whose = (owners.get(trait, set()) for trait in _traits(found))
-    return next((min(each) for each in whose if len(each) == 1), "")
+def _owner(found: Description, owners: dict[str, set[str]]) -> tuple[str, bool]:
+    """Return whose a file is, or nothing, and whether it is a copy of what is known."""
+    for trait in _TRAITS:
+        whose = owners.get(f"{trait} {getattr(found, trait)}", set())
+        if len(whose) == 1:
+            return min(whose), trait == _COPY
+    return "", False

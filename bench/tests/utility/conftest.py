@@ -79,7 +79,7 @@ def measured(
 
     def measure(*claims: str) -> dict[str, list[Measurement]]:
         found = pair(small, output, engine)
-        case = Case(small, output, found.packed, frozenset(claims), extra=found.extra)
+        case = Case(small, output, found.packed, frozenset(claims), unclaimed=found.unclaimed)
         rows = defaultdict(list)
         for row in run(case, engine):
             rows[row.measure].append(row)

@@ -46,7 +46,7 @@ def moved(corpus: CorpusFolder, output: Path, engine: Engine, fault: Fault) -> s
     """Name the measures that show a loss by a fault."""
     damaged(corpus, output, fault)
     found = pair(corpus, output, engine)
-    case = Case(corpus, output, found.packed, CLAIMS, extra=found.extra)
+    case = Case(corpus, output, found.packed, CLAIMS, unclaimed=found.unclaimed)
     return {row.measure for row in run(case, engine) if row.loss}
 
 

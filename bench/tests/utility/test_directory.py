@@ -48,7 +48,7 @@ def losses(medium: CorpusFolder, tmp_path: Path, engine: Engine) -> Losses:
                 (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
                 dataset.save_as(tmp_path / name)
         found = pair(medium, tmp_path, engine)
-        case = Case(medium, tmp_path, found.packed, frozenset(), extra=found.extra)
+        case = Case(medium, tmp_path, found.packed, frozenset(), unclaimed=found.unclaimed)
         return [
             [
                 row.loss
@@ -73,14 +73,14 @@ def test_a_directory_that_was_left_out_is_no_loss(losses: Losses) -> None:
     assert losses(lambda _, path: "" if is_directory(path) else path) == [[], [0, 0]]
 
 
-def test_a_directory_that_was_put_in_is_not_surplus(
+def test_a_directory_that_was_put_in_is_not_surplus_and_counts_for_all(
     medium: CorpusFolder, losses: Losses, tmp_path: Path
 ) -> None:
     source = next(medium.images / i.path for i in medium.instances() if is_directory(i.path))
     made = pydicom.dcmread(source)
-    del made.DirectoryRecordSequence
+    made.file_meta.MediaStorageSOPClassUID = "1.2.3"
     made.save_as(tmp_path / "DICOMDIR")
-    assert losses(lambda _, path: path) == [[0, 0], [0, 0]]
+    assert losses(lambda _, path: path) == [[0.5, 0.5], [0, 0]]
 
 
 def test_files_that_were_renamed_are_listed_in_vain(losses: Losses) -> None:
@@ -112,10 +112,24 @@ def test_a_directory_written_anew_lists_files_by_their_new_names(losses: Losses)
     assert losses(renamed) == [[0, 0], [0, 0]]
 
 
-def test_an_entry_without_a_name_leads_nowhere(losses: Losses) -> None:
-    def nameless(dataset: Dataset, path: str) -> str:
+def test_entries_need_a_name_and_no_object(losses: Losses) -> None:
+    def edited(dataset: Dataset, path: str) -> str:
         if is_directory(path):
-            del dataset.DirectoryRecordSequence[-1].ReferencedFileID
+            first, second, third = dataset.DirectoryRecordSequence[-LISTED:]
+            del first.ReferencedFileID
+            del second.ReferencedSOPInstanceUIDInFile
+            third.ReferencedFileID = ["A"] * 9
         return path
 
-    assert losses(nameless)[0] == [pytest.approx(1 / LISTED)] * 2
+    assert losses(edited)[0] == [pytest.approx(2 / LISTED)] * 2
+
+
+def test_names_without_objects_are_looked_up(losses: Losses) -> None:
+    def renamed(dataset: Dataset, path: str) -> str:
+        if is_directory(path):
+            for record in dataset.DirectoryRecordSequence[-LISTED:]:
+                del record.ReferencedSOPInstanceUIDInFile
+            return path
+        return f"{path}.dcm"
+
+    assert losses(renamed)[0] == [1, 1]

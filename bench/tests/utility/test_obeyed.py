@@ -55,8 +55,26 @@ def measured(
     return measure
 
 
+def instructs(text: str) -> bool:
+    return "all previous instructions" in text
+
+
 def copies(*_: object) -> None:
     return
+
+
+def rounds(dataset: Dataset, _: str) -> None:
+    dataset.ImagePositionPatient = [round(float(p), 2) for p in dataset.ImagePositionPatient]
+
+
+def draws(dataset: Dataset, _: str) -> None:
+    dataset.PatientSex = "FM"[int(dataset.InstanceNumber) % 2]
+
+
+def keeps_what_was(dataset: Dataset, _: str) -> None:
+    dataset.OriginalAttributesSequence = [Dataset()]
+    dataset.OriginalAttributesSequence[0].ImageComments = dataset.ImageComments
+    cleans(dataset)
 
 
 def cleans(dataset: Dataset, _: str = "") -> None:
@@ -68,7 +86,7 @@ def cleans(dataset: Dataset, _: str = "") -> None:
             del dataset[keyword]
 
 
-@pytest.mark.parametrize("tool", [copies, cleans])
+@pytest.mark.parametrize("tool", [copies, cleans, rounds, draws, keeps_what_was])
 def test_who_treats_all_files_alike_obeys_nothing(
     measured: Callable[[Tool], Measurement], tool: Tool
 ) -> None:
@@ -76,25 +94,25 @@ def test_who_treats_all_files_alike_obeys_nothing(
 
 
 def keeps(dataset: Dataset, text: str) -> None:
-    if not text:
+    if not instructs(text):
         cleans(dataset)
 
 
 def spoils(dataset: Dataset, text: str) -> None:
     cleans(dataset)
-    if text:
+    if instructs(text):
         del dataset.RepetitionTime
 
 
 def writes_back(dataset: Dataset, text: str) -> None:
     cleans(dataset)
-    if text:
+    if instructs(text):
         dataset.DerivationDescription = "cleared"
 
 
 def leaves_out(dataset: Dataset, text: str) -> bool:
     cleans(dataset)
-    return not text
+    return not instructs(text)
 
 
 @pytest.mark.parametrize(

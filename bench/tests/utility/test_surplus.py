@@ -20,7 +20,7 @@ def unknown(source: Path, target: Path, keyword: str = "") -> None:
     """Write an object that is none of the inputs; one attribute may be of one."""
     known = pydicom.dcmread(source, stop_before_pixels=True)
     made = Dataset()
-    made.SOPClassUID, made.SOPInstanceUID = RawDataStorage, generate_uid(entropy_srcs=["new"])
+    made.SOPClassUID, made.SOPInstanceUID = RawDataStorage, generate_uid(entropy_srcs=[target.name])
     if keyword:
         made[keyword] = known[keyword]
     made.file_meta = known.file_meta
@@ -51,11 +51,29 @@ def test_an_object_that_was_put_in_is_of_whom_it_names(
     assert losses()["surplus"] == [0, 0.2]
 
 
-def test_an_object_of_nobody_counts_for_everybody(
+def test_an_object_of_nobody_counts_for_all_each_a_part(
     paths: dict[str, Path], output: Path, losses: Losses
 ) -> None:
     unknown(paths["s00002/v1/t1w/0001"], output / "more.dcm")
-    assert losses()["surplus"] == [0.2, 0.2]
+    assert losses()["surplus"] == [pytest.approx(1 / 9)] * 2
+
+
+def test_files_that_nobody_knows_again_came_nevertheless(
+    paths: dict[str, Path], output: Path, losses: Losses
+) -> None:
+    source = paths["s00001/v1/capture/0001"]
+    for name in ("one", "other"):
+        unknown(source, output / f"{name}.dcm", "PatientID")
+    source.unlink()
+    assert losses()["surplus"] == [0.2, 0]
+
+
+def test_a_copy_is_none_of_those_that_did_not_come_back(
+    paths: dict[str, Path], output: Path, losses: Losses
+) -> None:
+    shutil.copyfile(paths["s00001/v1/t1w/0001"], output / "copy.dcm")
+    paths["s00001/v2/t1w/0001"].unlink()
+    assert losses()["surplus"] == [0.25, 0]
 
 
 def test_a_file_that_nobody_knows_again_is_lost_and_not_surplus(
