@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
@@ -12,10 +14,11 @@ import pydicom
 import pytest
 from msgspec.structs import replace
 from numpy.typing import NDArray
+from pydicom.dataset import Dataset
 from scipy import ndimage
 
 from anoncert import files
-from anoncert.attack import face_voxels
+from anoncert.attack import face_icon, face_voxels
 from anoncert.attack._case import Case
 from anoncert.attack._faces import (
     Photographs,
@@ -37,7 +40,7 @@ from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
 from anoncert.face.photograph import others
 from anoncert.run.adapter.reference import Head, Rule, box, changed_files, shear, strip
-from anoncert.types import Finding, Recipe
+from anoncert.types import Finding, Plant, Recipe
 
 pytestmark = pytest.mark.slow
 
@@ -109,13 +112,13 @@ def replace_case(case: Case, output: Path) -> Case:
     return Case(case.corpus, output, None, case.pairs)
 
 
-def compared(case: Case) -> list[Note]:
-    """Return what the attack on voxels says."""
-    state, facts = face_voxels.prepare(case), Facts()
+def compared(case: Case, attack: ModuleType = face_voxels) -> list[Note]:
+    """Return what an attack says that compares files."""
+    state, facts = attack.prepare(case), Facts()
     for left in case.left():
-        for fact in face_voxels.examine(case, state, Opened(left)):
+        for fact in attack.examine(case, state, Opened(left)):
             facts.add(fact)
-    return list(face_voxels.conclude(case, facts))
+    return list(attack.conclude(case, facts))
 
 
 def by_attack(notes: list[Note], case: Case) -> dict[str, set[str]]:
@@ -236,6 +239,42 @@ def test_a_localizer_that_was_left_shows_the_face(engine: Engine, tmp_path: Path
         files.write_new(tmp_path / "output" / path, data)
     left = replace_case(case, tmp_path / "output")
     assert by_attack(compared(left), left) == {"face_voxels": {f"{FIRST}/v1/scout"}}
+
+
+def _icon_left(_: Dataset) -> None:
+    return
+
+
+def _icon_removed(dataset: Dataset) -> None:
+    del dataset.IconImageSequence
+
+
+def _icon_of_what_is_left(dataset: Dataset) -> None:
+    (item,) = dataset.IconImageSequence
+    shown = np.frombuffer(item.PixelData, np.uint8).reshape(item.Rows, item.Columns).copy()
+    shown[:, :24] = 0
+    item.PixelData = shown.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "caught"),
+    [(_icon_left, True), (_icon_removed, False), (_icon_of_what_is_left, False)],
+)
+def test_an_icon_that_was_left_shows_the_face(
+    engine: Engine, tmp_path: Path, change: Callable[[Dataset], None], *, caught: bool
+) -> None:
+    recipe = coarse()
+    icon = Plant(identifier="face", carrier="face_icon", at="")
+    build(replace(recipe, subjects=2, plant=[*recipe.plant, icon]), tmp_path / "corpus", engine)
+    case = Case.control(CorpusFolder(tmp_path / "corpus"))
+    for path, data in changed_files(case.corpus, box):
+        dataset = pydicom.dcmread(io.BytesIO(data))
+        change(dataset)
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        dataset.save_as(tmp_path / path)
+    left = replace_case(case, tmp_path)
+    notes = [*compared(left), *compared(left, face_icon)]
+    assert by_attack(notes, left) == ({"face_icon": series_of(case.corpus)} if caught else {})
 
 
 @pytest.mark.parametrize("attack", ["face_voxels", "face_verification"])

@@ -6,7 +6,7 @@ A module declares
     ``headers``, ``text`` or ``face``: which claims oblige a tool.
 ``MEDIUM``
     what an attack looks at: ``characters``, a ``plane`` that text is drawn in, ``pixels``
-    that text is burned into, or a ``surface``.
+    that text is burned into, a ``surface``, or an ``icon`` of it.
 ``place(at, subject)``
     where a reader finds what was written at the locator ``at``.
 ``policy(at)``

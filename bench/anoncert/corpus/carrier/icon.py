@@ -8,67 +8,48 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from pydicom.dataset import Dataset
-from pydicom.sequence import Sequence
 
-from anoncert.corpus import glyphs, style
+from anoncert.corpus import glyphs, icons, style
 from anoncert.corpus.draft import SeriesDraft
-from anoncert.corpus.frames import grey
-from anoncert.corpus.tables import Policy, attribute_place, attribute_policy
+from anoncert.corpus.tables import Policy, attribute_policy
 from anoncert.types import Subject
 
 TRACK = "headers"
 MEDIUM = "plane"
 
-_ICON = "IconImageSequence"
-_SIDE, _BAND = 64, 16
-_WHITE = 255
+_BAND = 16
 
 
 def place(at: str, subject: Subject) -> str:  # noqa: ARG001 - same for all subjects
     """Return the icon's pixels."""
     style.located(at)
-    return f"{attribute_place(_ICON)}/{attribute_place('PixelData')}"
+    return icons.place()
 
 
 def policy(at: str) -> Policy:  # noqa: ARG001 - same for all positions
     """Look icons up in Table E.1-1."""
-    return attribute_policy(_ICON)
+    return attribute_policy(icons.ICON)
 
 
 def ink(at: str, text: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:  # noqa: ARG001
     """Return how much of each pixel of the icon the text covers; an icon has one size."""
-    return np.pad(glyphs.coverage(text, at, (_BAND, _SIDE)), ((0, _SIDE - _BAND), (0, 0)))
+    below = (0, icons.SIDE - _BAND), (0, 0)
+    return np.pad(glyphs.coverage(text, at, (_BAND, icons.SIDE)), below)
 
 
 def write(draft: SeriesDraft, at: str, text: str) -> None:
-    """Give all images of a series an icon."""
+    """Give all images of a series the icon of one, below an empty band, and write there."""
     images = [pixels for _, pixels in draft.images()]
-    shown = _shrunk(images[len(images) // 2])
-    icon = glyphs.burned(shown, ink(at, text, shown.shape), _WHITE)
-    item = Dataset()
-    item.SamplesPerPixel, item.PhotometricInterpretation = 1, "MONOCHROME2"
-    item.Rows = item.Columns = _SIDE
-    item.BitsAllocated, item.BitsStored, item.HighBit, item.PixelRepresentation = 8, 8, 7, 0
-    vr = "OW" if draft.meta.TransferSyntaxUID.is_implicit_VR else "OB"
-    item.add_new("PixelData", vr, icon.tobytes())
-    setattr(draft.dataset, _ICON, Sequence([item]))
+    shown = images[len(images) // 2]
+    icon = icons.shrunk(shown, shown.max())
+    icon[:_BAND] = 0
+    written = glyphs.burned(icon, ink(at, text, icon.shape), icons.WHITE)
+    setattr(draft.dataset, icons.ICON, icons.sequence(written, draft.meta.TransferSyntaxUID))
 
 
 def read(draft: SeriesDraft, at: str) -> str | None:
     """Return the text in the band."""
-    if _ICON not in draft.dataset:
+    if icons.ICON not in draft.dataset:
         return None
-    (item,) = draft.dataset[_ICON].value
-    band = np.frombuffer(item.PixelData, np.uint8)[: _BAND * _SIDE].reshape(_BAND, _SIDE)
+    band = icons.of(draft.dataset[icons.ICON].value)[:_BAND]
     return glyphs.spelled(at, band.shape, lambda ink, box: np.equal(band[box], ink[box]))
-
-
-def _shrunk(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """Show the first frame below an empty band: the nearest pixels, from black to white."""
-    frame = grey(pixels)[0].astype(np.int64)
-    rows, columns = (np.arange(_SIDE) * edge // _SIDE for edge in frame.shape)
-    icon = frame[rows][:, columns] * _WHITE // max(int(frame.max()), 1)
-    icon[:_BAND] = 0
-    shrunk: NDArray[np.uint8] = icon.astype(np.uint8)
-    return shrunk
