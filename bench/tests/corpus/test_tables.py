@@ -17,22 +17,23 @@ LISTS = sorted(Path(name).stem for name in paths.names("corpora", "words/*.csv")
 
 
 @pytest.mark.parametrize(
-    ("keyword", "action", "kept_by"),
+    ("keyword", "action", "kept_by", "cleaned_by"),
     [
-        ("PatientName", "Z", ()),
-        ("StudyDate", "Z", ("113106",)),
-        ("StudyInstanceUID", "U", ("113110",)),
-        ("StationName", "X/Z/D", ("113109",)),
+        ("PatientName", "Z", (), ()),
+        ("StudyDate", "Z", ("113106",), ("113107",)),
+        ("StudyInstanceUID", "U", ("113110",), ()),
+        ("StationName", "X/Z/D", ("113109",), ()),
+        ("SeriesDescription", "X", (), ("113105",)),
     ],
 )
 def test_policies_are_those_of_table_e_1_1(
-    keyword: str, action: str, kept_by: tuple[str, ...]
+    keyword: str, action: str, kept_by: tuple[str, ...], cleaned_by: tuple[str, ...]
 ) -> None:
-    assert tables.attribute_policy(keyword) == (Band.STANDARD, action, kept_by)
+    assert tables.attribute_policy(keyword) == (Band.STANDARD, action, kept_by, cleaned_by)
 
 
 def test_what_table_e_1_1_does_not_list_is_beyond_the_standard() -> None:
-    assert tables.attribute_policy("Rows") == (Band.BEYOND, "", ())
+    assert tables.attribute_policy("Rows") == (Band.BEYOND, "", (), ())
 
 
 @pytest.mark.parametrize(
