@@ -26,6 +26,9 @@ CONTROL = "identity"
 _KEPT = 0.9
 """Share of the pixels of a face that are unaltered where icons still show it."""
 
+_FEWEST = 30
+"""Pixels, in all icons that a series still has, of which that can be told."""
+
 
 def prepare(case: Case) -> _ink.State:
     """Index the plantings by the series that carry them."""
@@ -49,23 +52,22 @@ def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
         known = [fact.known for fact in group]
         name, file, _, _ = max(known, key=lambda each: each[3])
         face, kept = (sum(each[part] for each in known) for part in (2, 3))
-        if kept > _KEPT * face:
+        if face >= _FEWEST and kept > _KEPT * face:
             planting = case.corpus.removable[name]
             found = Status.RECOVERED, file, planting.place, "icons show it as they did"
             yield case.recovered("face_icon", planting, *found)
 
 
 def _compared(case: Case, state: _ink.State, origin: Instance, after: File) -> tuple[int, int]:
-    """Return how many pixels of the icon the face takes, and how many of these are unaltered."""
+    """Return how many pixels the face takes in an icon that is left, and how many as they were."""
+    seen = (plane.values for plane in planes(after) if plane.place.endswith(icons.place()))
+    left = [icon for icon in seen if icon.shape == (icons.SIDE, icons.SIDE)]
+    if not left:
+        return 0, 0
     data = content(case.corpus.images / origin.path)
     stored, error = stored_pixels(data, File(data))
     assert stored is not None, error
     average = unplanted(state.of(case, origin.subject), origin.id, stored)
     shown, without = (icons.shrunk(pixels, stored.max()) for pixels in (stored, average))
     face = shown != without
-    kept = (
-        int((plane.values == shown)[face].sum())
-        for plane in planes(after)
-        if plane.values.shape == shown.shape
-    )
-    return int(face.sum()), max(kept, default=0)
+    return int(face.sum()), max(int((icon == shown)[face].sum()) for icon in left)

@@ -245,6 +245,11 @@ def _icon_left(_: Dataset) -> None:
     return
 
 
+def _icon_left_in_some(dataset: Dataset) -> None:
+    if int(dataset.InstanceNumber) % 2:
+        del dataset.IconImageSequence
+
+
 def _icon_removed(dataset: Dataset) -> None:
     del dataset.IconImageSequence
 
@@ -258,7 +263,12 @@ def _icon_of_what_is_left(dataset: Dataset) -> None:
 
 @pytest.mark.parametrize(
     ("change", "caught"),
-    [(_icon_left, True), (_icon_removed, False), (_icon_of_what_is_left, False)],
+    [
+        (_icon_left, True),
+        (_icon_left_in_some, True),
+        (_icon_removed, False),
+        (_icon_of_what_is_left, False),
+    ],
 )
 def test_an_icon_that_was_left_shows_the_face(
     engine: Engine, tmp_path: Path, change: Callable[[Dataset], None], *, caught: bool
