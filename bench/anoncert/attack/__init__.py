@@ -58,7 +58,7 @@ from anoncert.types import Knowledge
 OF_TWINS = frozenset({"interference"})
 """Attacks that compare what came back of twins, and do not run where a tool did not get them."""
 
-SURFACE = "surface"
+SURFACE, ICON = "surface", "icon"
 """The medium of faces."""
 
 OF_IMAGES = frozenset({"ocr"})
@@ -162,7 +162,7 @@ def takes_decoys(name: str, attack: Attack) -> bool:
     Auditors can, and whoever judges what was read in images; of twins there are no others, and
     other people's faces are in the gallery.
     """
-    if SURFACE in attack.MEDIA:
+    if not {SURFACE, ICON}.isdisjoint(attack.MEDIA):
         return False
     seen = attack.KNOWLEDGE is Knowledge.OUTSIDER and "pixels" in attack.MEDIA
     return name not in OF_TWINS and (attack.KNOWLEDGE is Knowledge.AUDITOR or seen)

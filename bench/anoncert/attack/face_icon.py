@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
 
 from anoncert.attack import _ink
 from anoncert.attack._case import Case
@@ -24,10 +27,22 @@ MEDIA = ("icon",)
 CONTROL = "identity"
 
 _KEPT = 0.9
-"""Share of the pixels of a face that are unaltered where icons still show it."""
+"""Share of the pixels of a face that are unaltered where an icon still shows it."""
 
-_FEWEST = 30
-"""Pixels, in all icons that a series still has, of which that can be told."""
+_FEWEST = 100
+"""Pixels of a face of which that can be told."""
+
+
+class _Seen(NamedTuple):
+    """One file whose icon was left."""
+
+    file: str
+    altered: bool
+    """Whether its image was."""
+    face: int
+    """Pixels of the icon in which the face is, where the image no longer shows them."""
+    kept: int
+    """Those that are unaltered."""
 
 
 def prepare(case: Case) -> _ink.State:
@@ -41,33 +56,37 @@ def examine(case: Case, state: _ink.State, opened: Opened) -> Iterator[Fact]:
     if origin is None or opened.output is None:
         return
     for planting in state.plantings.get(origin.series_id, []):
-        face, kept = _compared(case, state, origin, opened.parsed)
-        fact = planting.id, opened.shown, face, kept
-        yield Fact(f"{origin.series_id} {planting.id}", fact)
+        seen = _compared(case, state, origin, opened)
+        if seen is not None:
+            yield Fact(f"{origin.series_id} {planting.id}", (planting.id, seen))
 
 
 def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
-    """Tell of which series the icons show the face."""
+    """Tell of which series an icon shows the face; where images were altered, one of theirs."""
     for _, group in groupby(facts, key=lambda fact: fact.of):
         known = [fact.known for fact in group]
-        name, file, _, _ = max(known, key=lambda each: each[3])
-        face, kept = (sum(each[part] for each in known) for part in (2, 3))
-        if face >= _FEWEST and kept > _KEPT * face:
-            planting = case.corpus.removable[name]
-            found = Status.RECOVERED, file, planting.place, "icons show it as they did"
-            yield case.recovered("face_icon", planting, *found)
+        altered = [each for each in known if each[1].altered]
+        for name, seen in altered or known:
+            if seen.face >= _FEWEST and seen.kept > _KEPT * seen.face:
+                planting = case.corpus.removable[name]
+                found = Status.RECOVERED, seen.file, planting.place, "an icon shows it as it did"
+                yield case.recovered("face_icon", planting, *found)
+                break
 
 
-def _compared(case: Case, state: _ink.State, origin: Instance, after: File) -> tuple[int, int]:
-    """Return how many pixels the face takes in an icon that is left, and how many as they were."""
-    seen = (plane.values for plane in planes(after) if plane.place.endswith(icons.place()))
+def _compared(case: Case, state: _ink.State, origin: Instance, opened: Opened) -> _Seen | None:
+    parsed = planes(opened.parsed)
+    seen = (plane.values for plane in parsed if plane.place.endswith(icons.place()))
     left = [icon for icon in seen if icon.shape == (icons.SIDE, icons.SIDE)]
-    if not left:
-        return 0, 0
-    data = content(case.corpus.images / origin.path)
-    stored, error = stored_pixels(data, File(data))
-    assert stored is not None, error
+    data, after = content(case.corpus.images / origin.path), opened.pixels
+    stored, _ = stored_pixels(data, File(data))
+    if not left or stored is None:
+        return None
     average = unplanted(state.of(case, origin.subject), origin.id, stored)
     shown, without = (icons.shrunk(pixels, stored.max()) for pixels in (stored, average))
     face = shown != without
-    return int(face.sum()), max(int((icon == shown)[face].sum()) for icon in left)
+    altered = after is None or not np.array_equal(after, stored)
+    if altered and after is not None and after.shape == stored.shape and after.dtype.kind in "iu":
+        face &= icons.shrunk(after, stored.max()) != shown
+    kept = max(int((icon == shown)[face].sum()) for icon in left)
+    return _Seen(opened.shown, altered, int(face.sum()), kept)

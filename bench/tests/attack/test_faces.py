@@ -33,6 +33,7 @@ from anoncert.attack._links import linked
 from anoncert.attack._opened import Note, Opened
 from anoncert.attack._probes import probes
 from anoncert.attack._ranked import RANK
+from anoncert.corpus import icons
 from anoncert.corpus.build import build
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.pixels import unplanted
@@ -250,6 +251,19 @@ def _icon_left_in_some(dataset: Dataset) -> None:
         del dataset.IconImageSequence
 
 
+def _icon_altered_in_some(dataset: Dataset) -> None:
+    if int(dataset.InstanceNumber) % 5 == 0:
+        _icon_of_what_is_left(dataset)
+
+
+def _icon_anew_at_the_side(dataset: Dataset) -> None:
+    stored = dataset.pixel_array
+    made = icons.sequence(icons.shrunk(stored, 700), dataset.file_meta.TransferSyntaxUID)
+    dataset.IconImageSequence = made
+    if 9 <= int(dataset.InstanceNumber) < 55:
+        del dataset.IconImageSequence
+
+
 def _icon_removed(dataset: Dataset) -> None:
     del dataset.IconImageSequence
 
@@ -266,6 +280,8 @@ def _icon_of_what_is_left(dataset: Dataset) -> None:
     [
         (_icon_left, True),
         (_icon_left_in_some, True),
+        (_icon_altered_in_some, True),
+        (_icon_anew_at_the_side, False),
         (_icon_removed, False),
         (_icon_of_what_is_left, False),
     ],
