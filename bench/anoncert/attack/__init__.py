@@ -59,7 +59,7 @@ OF_TWINS = frozenset({"interference"})
 """Attacks that compare what came back of twins, and do not run where a tool did not get them."""
 
 SURFACE, ICON = "surface", "icon"
-"""The medium of faces."""
+"""The media of faces."""
 
 OF_IMAGES = frozenset({"ocr"})
 """Attacks that read a sample of the images (`_sample`)."""

@@ -12,13 +12,14 @@ another person would have left there. Equal ink is no rival; a tie counts as abs
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anoncert.attack._case import Case
+from anoncert.attack._opened import Opened
 from anoncert.corpus.carrier import in_medium
 from anoncert.corpus.glyphs import around, burned, correlation
 from anoncert.corpus.style import PLAIN, Style
@@ -46,6 +47,13 @@ class State:
         if self.latest != subject:
             self.latest, self.arrays = subject, case.corpus.pixels(subject)
         return self.arrays
+
+    def carried(self, case: Case, opened: Opened) -> Iterator[tuple[Instance, Planting]]:
+        """Yield what the input of an output carries, with that input."""
+        origin = case.input_of(opened.left)
+        if origin is not None and opened.output is not None:
+            for planting in self.plantings.get(origin.series_id, []):
+                yield origin, planting
 
     def inputs(self, case: Case, output: str) -> list[Instance]:
         """Return the images that an output may be: its own, or all where that is not known."""

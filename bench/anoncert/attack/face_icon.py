@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from anoncert.attack import _ink
+from anoncert.attack import ICON, _ink
 from anoncert.attack._case import Case
 from anoncert.attack._opened import Fact, Note, Opened
 from anoncert.attack._planes import planes
@@ -23,7 +23,7 @@ from anoncert.part10 import File, content
 from anoncert.types import Instance, Knowledge, Status
 
 KNOWLEDGE = Knowledge.AUDITOR
-MEDIA = ("icon",)
+MEDIA = (ICON,)
 CONTROL = "identity"
 
 _KEPT = 0.9
@@ -52,10 +52,7 @@ def prepare(case: Case) -> _ink.State:
 
 def examine(case: Case, state: _ink.State, opened: Opened) -> Iterator[Fact]:
     """Compare the icon of one output with that of its input."""
-    origin = case.input_of(opened.left)
-    if origin is None or opened.output is None:
-        return
-    for planting in state.plantings.get(origin.series_id, []):
+    for origin, planting in state.carried(case, opened):
         seen = _compared(case, state, origin, opened)
         if seen is not None:
             yield Fact(f"{origin.series_id} {planting.id}", (planting.id, seen))
@@ -78,9 +75,11 @@ def _compared(case: Case, state: _ink.State, origin: Instance, opened: Opened) -
     parsed = planes(opened.parsed)
     seen = (plane.values for plane in parsed if plane.place.endswith(icons.place()))
     left = [icon for icon in seen if icon.shape == (icons.SIDE, icons.SIDE)]
+    if not left:
+        return None
     data, after = content(case.corpus.images / origin.path), opened.pixels
     stored, _ = stored_pixels(data, File(data))
-    if not left or stored is None:
+    if stored is None:
         return None
     average = unplanted(state.of(case, origin.subject), origin.id, stored)
     shown, without = (icons.shrunk(pixels, stored.max()) for pixels in (stored, average))

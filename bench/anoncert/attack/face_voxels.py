@@ -67,10 +67,7 @@ def prepare(case: Case) -> _ink.State:
 
 def examine(case: Case, state: _ink.State, opened: Opened) -> Iterator[Fact]:
     """Compare the voxels of one output with those of its input."""
-    origin = case.input_of(opened.left)
-    if origin is None or opened.output is None:
-        return
-    for planting in state.plantings.get(origin.series_id, []):
+    for origin, planting in state.carried(case, opened):
         after = opened.pixels
         if after is not None and after.dtype.kind in "iu":
             seen = _compared(case, state, origin, opened.shown, after)

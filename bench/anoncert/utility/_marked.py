@@ -10,7 +10,8 @@ from anoncert.pair.folder import Returned
 from anoncert.types import Facet, Measurement
 from anoncert.utility._case import Case
 
-_SHOWN, _LONGEST = 3, 80
+SHOWN, LONGEST = 3, 80
+"""Places that a reason names, and their characters."""
 
 
 def marked(
@@ -44,7 +45,7 @@ def marked(
     if not found:
         return []
     told = Counter(what for each in found for what in each)
-    shown = sorted(told, key=lambda what: (-told[what], what))[:_SHOWN]
+    shown = sorted(told, key=lambda what: (-told[what], what))[:SHOWN]
     return [
         Measurement(
             facet,
@@ -53,7 +54,7 @@ def marked(
             sum(map(bool, found)) / len(found),
             float(len(told)),
             unit,
-            reason=", ".join(f"{printable(what)[:_LONGEST]} in {told[what]}" for what in shown),
+            reason=", ".join(f"{printable(what)[:LONGEST]} in {told[what]}" for what in shown),
         )
     ]
 

@@ -22,6 +22,7 @@ from anoncert.pair.folder import Returned
 from anoncert.part10 import File
 from anoncert.types import Facet, Measurement
 from anoncert.utility._case import Case
+from anoncert.utility._marked import LONGEST, SHOWN
 from anoncert.utility._values import Value, value_of
 
 FACET = Facet.INTEGRITY
@@ -32,8 +33,6 @@ _Values = dict[str, list[Value]]
 _FOLLOWS = ("0002,0003",)
 _GROUP_LENGTH = ",0000"
 """Places that say again what others say."""
-
-_SHOWN, _LONGEST = 3, 80
 
 
 class _Seen(NamedTuple):
@@ -62,7 +61,7 @@ def measure(case: Case, state: dict[str, str], subject: str) -> Iterator[Measure
             found += [set(_otherwise(_seen(case, each), known)) for each in told]
     if found:
         wrong, places = sum(map(bool, found)), set().union(*found)
-        shown = sorted(places)[:_SHOWN]
+        shown = sorted(places)[:SHOWN]
         yield Measurement(
             FACET,
             "obeyed",
@@ -70,7 +69,7 @@ def measure(case: Case, state: dict[str, str], subject: str) -> Iterator[Measure
             wrong / len(found),
             float(len(places)),
             "places",
-            reason=", ".join(printable(place)[:_LONGEST] for place in shown),
+            reason=", ".join(printable(place)[:LONGEST] for place in shown),
         )
 
 
