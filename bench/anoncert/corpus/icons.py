@@ -18,7 +18,7 @@ SIDE = 64
 WHITE = 255
 
 Icon = NDArray[np.uint8]
-"""Shape (SIDE, SIDE)."""
+"""Shape (rows, columns)."""
 
 
 def place() -> str:
@@ -26,7 +26,7 @@ def place() -> str:
     return f"{attribute_place(ICON)}/{attribute_place('PixelData')}"
 
 
-def shrunk(pixels: Pixels, white: float) -> Icon:
+def shrunk(pixels: Pixels, white: float, shape: tuple[int, ...] = (SIDE, SIDE)) -> Icon:
     """Make an icon: the nearest pixels of the middle frame, from black to white.
 
     Parameters
@@ -35,10 +35,12 @@ def shrunk(pixels: Pixels, white: float) -> Icon:
         Shape ([frames,] rows, columns[, samples]).
     white
         Stored value that is displayed as white.
+    shape
+        Rows and columns of the icon.
     """
     several = grey(pixels)
     frame = several[len(several) // 2].astype(np.int64)
-    rows, columns = (np.arange(SIDE) * edge // SIDE for edge in frame.shape)
+    rows, columns = (np.arange(n) * edge // n for n, edge in zip(shape, frame.shape, strict=True))
     values = frame[rows][:, columns] * WHITE // max(int(white), 1)
     icon: Icon = np.minimum(values, WHITE).astype(np.uint8)
     return icon

@@ -14,6 +14,7 @@ import pydicom
 import pytest
 from msgspec.structs import replace
 from numpy.typing import NDArray
+from PIL import Image
 from pydicom.dataset import Dataset
 from scipy import ndimage
 
@@ -269,10 +270,43 @@ def _icon_removed(dataset: Dataset) -> None:
 
 
 def _icon_of_what_is_left(dataset: Dataset) -> None:
-    (item,) = dataset.IconImageSequence
-    shown = np.frombuffer(item.PixelData, np.uint8).reshape(item.Rows, item.Columns).copy()
+    shown = _shown_by_icon(dataset)
     shown[:, :24] = 0
-    item.PixelData = shown.tobytes()
+    _show_by_icon(dataset, shown)
+
+
+def _icon_made_smaller(dataset: Dataset) -> None:
+    _show_by_icon(dataset, _halved(_shown_by_icon(dataset)))
+
+
+def _icon_made_brighter(dataset: Dataset) -> None:
+    _show_by_icon(dataset, np.minimum(_shown_by_icon(dataset), 234) + 20)
+
+
+def _icon_compressed(dataset: Dataset) -> None:
+    stream = io.BytesIO()
+    Image.fromarray(_shown_by_icon(dataset)).save(stream, "JPEG", quality=60)
+    _show_by_icon(dataset, np.array(Image.open(stream)))
+
+
+def _icon_of_means_of_what_is_left(dataset: Dataset) -> None:
+    stored = dataset.pixel_array
+    large = icons.shrunk(stored, max(int(stored.max()), 1), (128, 128))
+    _show_by_icon(dataset, _halved(large))
+
+
+def _shown_by_icon(dataset: Dataset) -> NDArray[np.uint8]:
+    return icons.of(dataset.IconImageSequence).copy()
+
+
+def _show_by_icon(dataset: Dataset, shown: NDArray[np.generic]) -> None:
+    (item,) = dataset.IconImageSequence
+    item.Rows, item.Columns = shown.shape
+    item.PixelData = shown.astype(np.uint8).tobytes()
+
+
+def _halved(shown: NDArray[np.uint8]) -> NDArray[np.float64]:
+    return ndimage.uniform_filter(shown.astype(np.float64), 2)[1::2, 1::2]
 
 
 @pytest.mark.parametrize(
@@ -281,9 +315,13 @@ def _icon_of_what_is_left(dataset: Dataset) -> None:
         (_icon_left, True),
         (_icon_left_in_some, True),
         (_icon_altered_in_some, True),
+        (_icon_made_smaller, True),
+        (_icon_made_brighter, True),
+        (_icon_compressed, True),
         (_icon_anew_at_the_side, False),
         (_icon_removed, False),
         (_icon_of_what_is_left, False),
+        (_icon_of_means_of_what_is_left, False),
     ],
 )
 def test_an_icon_that_was_left_shows_the_face(
