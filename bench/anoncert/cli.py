@@ -40,7 +40,6 @@ from anoncert.report.page import write_report
 from anoncert.run import install as installing
 from anoncert.run import tool as tools_
 from anoncert.run.repeat import execute_all
-from anoncert.score.score import score as score_run
 from anoncert.types import Result, Run
 
 NOT_MET, WRONG, IMPOSSIBLE, INTERRUPTED = 1, 2, 3, 130
@@ -217,7 +216,7 @@ def score(
     try:
         with _engine(workers) as engine:
             pipeline.adopt_repeats(corpus, repeats, tools_.load(tool), folder, work, engine)
-            result = score_run(corpus, folder, engine)
+            result = pipeline.scored(corpus, folder, work, engine)
     except BaseException:
         if folder is output:  # made by us a moment ago
             shutil.rmtree(folder, ignore_errors=True)

@@ -1,7 +1,7 @@
 """Parallel work through one interface, `concurrent.futures.Executor`.
 
 The answer never depends on the number of workers: results come back in the order of the
-items, and a job's state is made from the job alone.
+items, and a job's state is made from the job alone. So answers can be kept, and taken again.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ import pickle
 import signal
 import tempfile
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
+from anoncert.journal import Journal, Step
 from anoncert.progress import SILENT, Steps
 
 Item = TypeVar("Item")
@@ -52,12 +55,28 @@ class Engine:
         How many of the executor's workers to keep busy.
     steps
         Where progress is shown.
+    journal
+        Where answers are kept, and taken from; ``None`` keeps none.
     """
 
-    def __init__(self, executor: Executor | None, workers: int, steps: Steps = SILENT) -> None:
+    def __init__(
+        self,
+        executor: Executor | None,
+        workers: int,
+        steps: Steps = SILENT,
+        journal: Journal | None = None,
+    ) -> None:
         self._executor = executor
         self._workers = workers
         self.steps = steps
+        self._journal = journal
+
+    def keeping(self, journal: Journal | None) -> Engine:
+        """Return this engine with another journal.
+
+        Without one for jobs that do more than to answer, such as to write files.
+        """
+        return Engine(self._executor, self._workers, self.steps, journal)
 
     def map(
         self, job: Job[Item, Answer_co], items: Sequence[Item], label: str
@@ -67,34 +86,37 @@ class Engine:
 
     def _answers(self, job: Job[Item, Answer_co], items: Sequence[Item]) -> Iterator[Answer_co]:
         if self._executor is None or len(items) < _WORTH_A_POOL:
-            state = job.prepare()
-            for item in items:
-                yield job.examine(state, item)
+            yield from self._in_order(_Here(job), items, 1)
             return
-        size = max(1, len(items) // (self._workers * _CHUNKS_PER_WORKER))
-        size = min(size, _LARGEST_CHUNK)
-        chunks = [items[at : at + size] for at in range(0, len(items), size)]
         # A job travels through a file, not with every chunk: it can hold a corpus's truth.
         with tempfile.TemporaryDirectory(prefix="anoncert-job-") as folder:
             file = Path(folder, "job.pickle")
             file.write_bytes(pickle.dumps(job))
-            yield from self._in_order(self._executor, str(file), chunks)
+            there = _There(self._executor, str(file))
+            yield from self._in_order(there, items, self._workers * _AHEAD)
 
-    def _in_order(
-        self, executor: Executor, file: str, chunks: list[Sequence[Item]]
-    ) -> Iterator[Answer_co]:
+    def _in_order(self, submit: _Submit, items: Sequence[Any], most: int) -> Iterator[Any]:
         """Yield answers as they are taken, never far behind the work."""
+        step = self._journal.step() if self._journal else None
+        size = max(1, len(items) // (self._workers * _CHUNKS_PER_WORKER))
+        size = min(size, _LARGEST_CHUNK)
         under_way: deque[Future[list[Any]]] = deque()
         try:
-            for chunk in chunks:
-                under_way.append(executor.submit(_work, file, chunk))
-                if len(under_way) >= self._workers * _AHEAD:
+            for first in range(0, len(items), size):
+                chunk = items[first : first + size]
+                known = step.known(first, len(chunk)) if step else None
+                under_way.append(submit(chunk, first, step) if known is None else _done(known))
+                if len(under_way) >= most:
                     yield from under_way.popleft().result()
             while under_way:
                 yield from under_way.popleft().result()
         finally:
             for future in under_way:
                 future.cancel()
+
+
+_Submit = Callable[[Sequence[Any], int, Step | None], Future[list[Any]]]
+"""Begins work on some items: the first one's number, and where answers are kept."""
 
 
 @contextmanager
@@ -118,14 +140,55 @@ def _leave_to_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+class _Here:
+    """Works in this process, and at once."""
+
+    def __init__(self, job: Job[Any, Any]) -> None:
+        self._job = job
+
+    @cached_property
+    def _state(self) -> Any:
+        return self._job.prepare()
+
+    def __call__(self, items: Sequence[Any], first: int, step: Step | None) -> Future[list[Any]]:
+        return _done(_answered(self._job, self._state, items, first, step))
+
+
+@dataclass(frozen=True)
+class _There:
+    """Works in an executor's processes."""
+
+    executor: Executor
+    job: str
+    """File with the job."""
+
+    def __call__(self, items: Sequence[Any], first: int, step: Step | None) -> Future[list[Any]]:
+        return self.executor.submit(_work, self.job, items, first, step)
+
+
 _current: tuple[str, Any, Any] = ("", None, None)
 
 
-def _work(name: str, items: Sequence[Any]) -> list[Any]:
+def _work(name: str, items: Sequence[Any], first: int, step: Step | None) -> list[Any]:
     global _current  # noqa: PLW0603 - a worker process keeps the state of its latest job
     if _current[0] != name:
         _current = ("", None, None)  # what it held goes before more is made
         job = pickle.loads(Path(name).read_bytes())  # noqa: S301 - written by our own process
         _current = (name, job, job.prepare())
     _, job, state = _current
-    return [job.examine(state, item) for item in items]
+    return _answered(job, state, items, first, step)
+
+
+def _answered(
+    job: Job[Any, Any], state: Any, items: Sequence[Any], first: int, step: Step | None
+) -> list[Any]:
+    answers = [job.examine(state, item) for item in items]
+    if step is not None:
+        step.keep(first, answers)
+    return answers
+
+
+def _done(answers: list[Any]) -> Future[list[Any]]:
+    future: Future[list[Any]] = Future()
+    future.set_result(answers)
+    return future

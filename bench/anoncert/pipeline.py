@@ -7,10 +7,10 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from anoncert import digest, files
+from anoncert import digest, files, journal
 from anoncert.certify.issue import issue
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.kept import TRAINING, counterpart, kept_corpus, wanted
+from anoncert.corpus.kept import REPEATS, TRAINING, counterpart, kept_corpus, wanted
 from anoncert.engine import Engine
 from anoncert.errors import RequestError
 from anoncert.part10 import begins_as_dicom
@@ -18,6 +18,7 @@ from anoncert.report.page import write_report
 from anoncert.run.install import install
 from anoncert.run.repeat import execute_all
 from anoncert.run.tool import Adapter
+from anoncert.score.repeats import RUN
 from anoncert.score.score import score
 from anoncert.types import SCHEMA, Outcome, Recipe, Result, Run
 
@@ -31,6 +32,8 @@ def certify(
     key: Path | None,
 ) -> tuple[Path, Result]:
     """Do everything: from a recipe and a tool to a certificate and a report.
+
+    A run that was not scored yet, as its scoring was interrupted, is not made again.
 
     Parameters
     ----------
@@ -52,16 +55,39 @@ def certify(
     result : Result
         What stands in its result.json.
     """
-    folder = target or _next_free(work, adapter, recipe)
-    files.require_empty(folder)
+    if target and not (target / RUN).is_file():
+        files.require_empty(target)
     with engine.steps.waiting(f"install {adapter.tool.name}"):
         install(adapter, work)
     corpus = kept_corpus(recipe, work, engine)
-    execute_all(adapter, corpus, folder, work, engine)
-    result = score(corpus, folder, engine)
+    folder = target or _place(adapter, corpus, work)
+    if not _waits(folder, adapter, corpus):
+        files.require_empty(folder)
+        execute_all(adapter, corpus, folder, work, engine)
+    result = scored(corpus, folder, work, engine)
     issue(folder, key)
     write_report(folder, corpus)
     return folder, result
+
+
+def scored(corpus: CorpusFolder, folder: Path, work: Path, engine: Engine) -> Result:
+    """Score a run folder; where that was interrupted, go on.
+
+    Parameters
+    ----------
+    corpus, folder
+        As for `score`.
+    work
+        Where is kept what is found, until all is.
+    engine
+        Where the work is done.
+    """
+    runs = [folder / name for name in ("", *REPEATS) if (folder / name / RUN).is_file()]
+    made = [digest.of_file(run / RUN) for run in runs]
+    left = digest.of_tree(*(run / name for run in runs for name in ("output", "residue")))
+    key = digest.of_bytes("\n".join([journal.suite(), *made, left]).encode())
+    with journal.kept(work, folder, key) as kept:
+        return score(corpus, folder, engine.keeping(kept))
 
 
 def adopt(corpus: CorpusFolder, output: Path, adapter: Adapter, target: Path) -> Run:
@@ -138,7 +164,18 @@ def adopt_repeats(
         adopt(given, output, adapter, folder / name)
 
 
-def _next_free(work: Path, adapter: Adapter, recipe: Recipe) -> Path:
-    stem = work / "runs" / f"{adapter.tool.name}-{adapter.tool.version}-{recipe.edition}"
-    numbered = (stem.with_name(f"{stem.name}-{number}") for number in itertools.count(1))
-    return next(path for path in numbered if not path.exists())
+def _place(adapter: Adapter, corpus: CorpusFolder, work: Path) -> Path:
+    """Return the run folder that comes next: of a run that was not scored, or a new one."""
+    stem = f"{adapter.tool.name}-{adapter.tool.version}-{corpus.document.edition}"
+    places = (work / "runs" / f"{stem}-{number}" for number in itertools.count(1))
+    return next(path for path in places if not path.exists() or _waits(path, adapter, corpus))
+
+
+def _waits(folder: Path, adapter: Adapter, corpus: CorpusFolder) -> bool:
+    """Tell whether a folder holds all runs of a tool on a corpus, and no result."""
+    runs = [folder / name / RUN for name in ("", *wanted(corpus))]
+    if (folder / "result.json").exists() or not all(path.is_file() for path in runs):
+        return False
+    run = files.read_document(folder / RUN, Run)
+    of_these = run.tool_digest, run.corpus_digest
+    return of_these == (adapter.digest, corpus.document.content_digest)

@@ -174,3 +174,37 @@ def test_a_folder_without_dicom_files_is_refused(
     with pytest.raises(RequestError, match="no such folder"):
         pipeline.adopt(corpus, tmp_path / "none", tool.load("unknown"), tmp_path / "run")
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.usefixtures("key", "calibrated_once")
+def test_whoever_is_interrupted_while_scoring_goes_on_there(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def certify() -> tuple[Path, Result]:
+        work = tmp_path / "work"
+        return pipeline.certify(tool.load("oracle"), load("check"), None, work, engine, None)
+
+    def ended(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("anoncert.score.score.run_measures", ended)
+        with pytest.raises(KeyboardInterrupt):
+            certify()
+    with monkeypatch.context() as patched:
+        patched.setattr("anoncert.pipeline.execute_all", ended)
+        patched.setattr("anoncert.attack._run.Examination.examine", ended)
+        folder, result = certify()
+    assert folder.name == "oracle-1-check-2026.1-1"
+    again, anew = certify()
+    assert again.name == "oracle-1-check-2026.1-2"
+    assert (anew.leakage, anew.utility) == (result.leakage, result.utility)
+
+
+@pytest.mark.usefixtures("key", "calibrated_once")
+def test_a_run_by_another_tool_is_not_taken_for_ones_own(tmp_path: Path, engine: Engine) -> None:
+    work, recipe = tmp_path / "work", load("check")
+    corpus = kept_corpus(recipe, work, engine)
+    execute_all(tool.load("identity"), corpus, tmp_path / "run", work, engine)
+    with pytest.raises(RequestError, match="not empty"):
+        pipeline.certify(tool.load("oracle"), recipe, tmp_path / "run", work, engine, None)

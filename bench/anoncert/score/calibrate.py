@@ -122,7 +122,8 @@ def _made(corpus: CorpusFolder, names: list[str], output: Path, work: Engine) ->
     made, claims = corpus.document, tuple(tool.load(FAULTLESS).tool.claims)
     job = _Make(output, corpus.recipe, made.seed, made.population, tuple(names), claims)
     pairs = defaultdict[str, list[Pair]](list)
-    for name, pair in chain.from_iterable(work.map(job, subjects(corpus), "make controls")):
+    writing = work.keeping(None)
+    for name, pair in chain.from_iterable(writing.map(job, subjects(corpus), "make controls")):
         pairs[name].append(pair)
     return {
         name: Case(corpus, output / name, None, pairs[name], "control", proves=name)
