@@ -27,8 +27,10 @@ Answer_co = TypeVar("Answer_co", covariant=True)
 Item_contra = TypeVar("Item_contra", contravariant=True)
 
 _WORTH_A_POOL = 48
-_CHUNKS_PER_WORKER = 8
+_CHUNKS = 64
 _LARGEST_CHUNK = 16
+"""Whoever goes on where another ended needs the same ones, with whatever number of workers."""
+
 _AHEAD = 3
 """Chunks for each worker that may be under way or wait to be taken: memory stays flat."""
 
@@ -98,8 +100,7 @@ class Engine:
     def _in_order(self, submit: _Submit, items: Sequence[Any], most: int) -> Iterator[Any]:
         """Yield answers as they are taken, never far behind the work."""
         step = self._journal.step() if self._journal else None
-        size = max(1, len(items) // (self._workers * _CHUNKS_PER_WORKER))
-        size = min(size, _LARGEST_CHUNK)
+        size = max(1, min(len(items) // _CHUNKS, _LARGEST_CHUNK))
         under_way: deque[Future[list[Any]]] = deque()
         try:
             for first in range(0, len(items), size):

@@ -144,6 +144,17 @@ def staged(target: Path) -> Iterator[Path]:
         raise
 
 
+@contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """Provide a folder for a while, of which nothing stays; not even what an earlier end left."""
+    remove_tree(folder)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        remove_tree(folder)
+
+
 def require_empty(folder: Path) -> None:
     """Refuse to write into a folder that holds something."""
     if folder.is_dir() and any(folder.iterdir()):

@@ -1,28 +1,32 @@
 """Answers that are kept on disk until a long work is done, so that it goes on where it ended.
 
-They lie in the work folder and never in a run folder: to read them back is to execute what they
-say, and a run folder may come from anybody.
+They lie in the folder that the work is on, and go with it. To read them back is to execute what
+they say, and such a folder may come from anybody: so they are sealed with a secret of the work
+folder's (RFC 2104), and what does not bear its seal is not read.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hmac
 import itertools
 import os
 import pickle
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache
-from importlib.metadata import distributions
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anoncert import digest, files, paths
+from anoncert import files
 from anoncert.errors import RequestError
 
-_KEY, _PLACE = "key", "place"
-_UNREADABLE = (OSError, EOFError, zlib.error, pickle.UnpicklingError)
+UNFINISHED = ".unfinished"
+"""Where they lie."""
+
+_SEAL, _SECRET = "seal", "journal.key"
+_SIZE = 32
 
 
 class Journal:
@@ -34,111 +38,140 @@ class Journal:
     ----------
     folder
         Where answers are kept.
+    secret
+        With which they are sealed: of another work, and another secret, none are taken.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, secret: bytes) -> None:
         self._folder = folder
-        self._steps = itertools.count()
+        self._secret = secret
+        self._numbers = itertools.count()
 
     def step(self) -> Step:
         """Begin the next one."""
-        return Step(self._folder / f"{next(self._steps):03d}")
+        return Step(self._folder / f"{next(self._numbers):03d}", self._secret)
 
 
+@dataclass(frozen=True)
 class Step:
     """Answers of one step.
 
     Parameters
     ----------
-    folder
-        Where they are kept.
+    folder, secret
+        As for `Journal`.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    folder: Path
+    secret: bytes
 
     def known(self, first: int, count: int) -> list[Any] | None:
-        """Return the answers of some items, None if they are not kept or not readable."""
-        with suppress(*_UNREADABLE):
-            data = self._file(first, count).read_bytes()
-            answers: list[Any] = pickle.loads(zlib.decompress(data))  # noqa: S301 - our own
-            return answers
-        return None
+        """Return the answers of some items, None if they are not kept."""
+        try:
+            kept = self._file(first, count).read_bytes()
+        except OSError:
+            return None
+        seal, data = kept[:_SIZE], kept[_SIZE:]
+        if not hmac.compare_digest(seal, self._seal(first, count, data)):
+            return None
+        answers: list[Any] = pickle.loads(zlib.decompress(data))  # noqa: S301 - it bears our seal
+        return answers
 
     def keep(self, first: int, answers: Sequence[Any]) -> None:
-        """Keep the answers of the items from the first on."""
-        self._folder.mkdir(exist_ok=True)
+        """Keep the answers of the items from the first on, if the disk takes them."""
         data = zlib.compress(pickle.dumps(answers), 1)
-        files.write_bytes(self._file(first, len(answers)), data)
+        seal = self._seal(first, len(answers), data)
+        with suppress(OSError):
+            self.folder.mkdir(exist_ok=True)
+            files.write_bytes(self._file(first, len(answers)), seal + data)
 
     def _file(self, first: int, count: int) -> Path:
-        return self._folder / f"{first:07d}-{count}"
+        return self.folder / f"{first:07d}-{count}"
+
+    def _seal(self, first: int, count: int, data: bytes) -> bytes:
+        place = f"{self.folder.name} {first} {count}\n".encode()
+        return hmac.digest(self.secret, place + data, "sha256")
 
 
 @contextmanager
-def kept(work: Path, place: Path, key: str) -> Iterator[Journal]:
-    """Provide the journal of what is done at a place, until that is done.
+def kept(folder: Path, work: Path, key: str) -> Iterator[Journal]:
+    """Provide the journal of the work on a folder; it stays only where that is interrupted.
+
+    After an error it does not: answers may be wrong for the same reason.
 
     Parameters
     ----------
-    work
-        The work folder.
-    place
+    folder
         Which folder the work is on.
+    work
+        The work folder, with the secret.
     key
-        Digest of all that answers depend on; those of another key are dropped.
+        Digest of all that answers depend on.
 
     Raises
     ------
     RequestError
-        Another process is at work there.
+        Another process is at work on that folder.
     """
-    home, name = work / "unfinished", str(place.resolve())
-    _forget(home)
-    folder = home / digest.of_bytes(name.encode("utf-8", "surrogateescape"))[:12]
-    folder.mkdir(parents=True, exist_ok=True)
+    place, secret = folder / UNFINISHED, hmac.digest(_secret(work), key.encode(), "sha256")
+    with _claimed(folder):
+        _prepare(place, hmac.digest(secret, b"", "sha256"))
+        try:
+            yield Journal(place, secret)
+        except Exception:
+            files.remove_tree(place)
+            raise
+        files.remove_tree(place)
+
+
+def is_busy(folder: Path) -> bool:
+    """Tell whether a process is at work on a folder."""
+    try:
+        with _claimed(folder):
+            return False
+    except RequestError:
+        return True
+
+
+@contextmanager
+def _claimed(folder: Path) -> Iterator[None]:
     handle = os.open(folder, os.O_RDONLY)
     try:
-        _claim(handle, place)
-        if _text(folder / _KEY) != key:
-            for old in folder.iterdir():
-                files.remove_tree(old)
-            files.write_bytes(folder / _PLACE, os.fsencode(name))
-            files.write_bytes(folder / _KEY, key.encode())
-        yield Journal(folder)
-        files.remove_tree(folder)
+        _lock(handle, folder)
+        yield
     finally:
         os.close(handle)
 
 
-@cache
-def suite() -> str:
-    """Digest what answers depend on of this suite: its sources, tables and libraries."""
-    own = sorted(Path(__file__).parent.rglob("*.py"))
-    tables = [root / name for root in paths.roots("corpora") for name in ("tables", "words")]
-    libraries = sorted(f"{each.name} {each.version}" for each in distributions())
-    made = [*map(digest.of_file, own), digest.of_tree(*tables), *libraries]
-    return digest.of_bytes("\n".join(made).encode())
-
-
-def _claim(handle: int, place: Path) -> None:
+def _lock(handle: int, folder: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        what = f"{place}: another process is at work there"
+        what = f"{folder}: another process is at work on it"
         raise RequestError(what, "wait until it is done") from error
 
 
-def _forget(home: Path) -> None:
-    """Remove what is kept of work at places that are gone."""
-    for folder in home.glob("*"):
-        place = _text(folder / _PLACE)
-        if place and not Path(place).exists():
-            files.remove_tree(folder)
+def _prepare(place: Path, seal: bytes) -> None:
+    """Drop answers of other work; whoever is short of room goes on without any."""
+    with suppress(OSError):
+        if (place / _SEAL).read_bytes() == seal:
+            return
+    files.remove_tree(place)
+    with suppress(OSError):
+        place.mkdir(mode=0o700)
+        files.write_bytes(place / _SEAL, seal)
 
 
-def _text(path: Path) -> str:
-    try:
-        return os.fsdecode(path.read_bytes())
-    except OSError:
-        return ""
+def _secret(work: Path) -> bytes:
+    """Return the secret of a work folder, made on first use; if it cannot be kept, one for now."""
+    path = work / _SECRET
+    with suppress(OSError):
+        work.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(os.urandom(_SIZE))
+        known = path.read_bytes()
+        if len(known) == _SIZE:
+            return known
+    return os.urandom(_SIZE)

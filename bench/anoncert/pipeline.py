@@ -10,7 +10,7 @@ from pathlib import Path
 from anoncert import digest, files, journal
 from anoncert.certify.issue import issue
 from anoncert.corpus.folder import CorpusFolder
-from anoncert.corpus.kept import REPEATS, TRAINING, counterpart, kept_corpus, wanted
+from anoncert.corpus.kept import TRAINING, counterpart, kept_corpus, wanted
 from anoncert.engine import Engine
 from anoncert.errors import RequestError
 from anoncert.part10 import begins_as_dicom
@@ -18,6 +18,7 @@ from anoncert.report.page import write_report
 from anoncert.run.install import install
 from anoncert.run.repeat import execute_all
 from anoncert.run.tool import Adapter
+from anoncert.score.given import given
 from anoncert.score.repeats import RUN
 from anoncert.score.score import score
 from anoncert.types import SCHEMA, Outcome, Recipe, Result, Run
@@ -33,14 +34,14 @@ def certify(
 ) -> tuple[Path, Result]:
     """Do everything: from a recipe and a tool to a certificate and a report.
 
-    A run that was not scored yet, as its scoring was interrupted, is not made again.
+    Runs that were not scored yet, as that was interrupted, are not made again.
 
     Parameters
     ----------
     adapter, recipe
         What is certified, on what.
     target
-        Run folder; None takes the next free one below ``work/runs``.
+        Run folder; None takes the next one below ``work/runs`` that is free or not scored yet.
     work
         Where corpora and installed tools are kept.
     engine
@@ -55,14 +56,13 @@ def certify(
     result : Result
         What stands in its result.json.
     """
-    if target and not (target / RUN).is_file():
+    if target and not _is_unscored(target):
         files.require_empty(target)
     with engine.steps.waiting(f"install {adapter.tool.name}"):
         install(adapter, work)
     corpus = kept_corpus(recipe, work, engine)
     folder = target or _place(adapter, corpus, work)
     if not _waits(folder, adapter, corpus):
-        files.require_empty(folder)
         execute_all(adapter, corpus, folder, work, engine)
     result = scored(corpus, folder, work, engine)
     issue(folder, key)
@@ -78,15 +78,18 @@ def scored(corpus: CorpusFolder, folder: Path, work: Path, engine: Engine) -> Re
     corpus, folder
         As for `score`.
     work
-        Where is kept what is found, until all is.
+        The work folder.
     engine
         Where the work is done.
+
+    Raises
+    ------
+    RequestError
+        The run was made on another corpus, or another process is at work on it.
     """
-    runs = [folder / name for name in ("", *REPEATS) if (folder / name / RUN).is_file()]
-    made = [digest.of_file(run / RUN) for run in runs]
-    left = digest.of_tree(*(run / name for run in runs for name in ("output", "residue")))
-    key = digest.of_bytes("\n".join([journal.suite(), *made, left]).encode())
-    with journal.kept(work, folder, key) as kept:
+    with engine.steps.waiting("read what was left"):
+        key = given(corpus, folder)
+    with journal.kept(folder, work, key) as kept:
         return score(corpus, folder, engine.keeping(kept))
 
 
@@ -172,10 +175,26 @@ def _place(adapter: Adapter, corpus: CorpusFolder, work: Path) -> Path:
 
 
 def _waits(folder: Path, adapter: Adapter, corpus: CorpusFolder) -> bool:
-    """Tell whether a folder holds all runs of a tool on a corpus, and no result."""
-    runs = [folder / name / RUN for name in ("", *wanted(corpus))]
-    if (folder / "result.json").exists() or not all(path.is_file() for path in runs):
+    """Tell whether a folder holds all runs of a tool on a corpus, as they were made, and no result.
+
+    One that somebody else is scoring does not wait.
+    """
+    if not _is_unscored(folder) or journal.is_busy(folder):
         return False
-    run = files.read_document(folder / RUN, Run)
-    of_these = run.tool_digest, run.corpus_digest
-    return of_these == (adapter.digest, corpus.document.content_digest)
+    try:
+        runs = {n: files.read_document(folder / n / RUN, Run) for n in ("", *wanted(corpus))}
+    except RequestError:
+        return False
+    ours = runs[""].corpus_digest == corpus.document.content_digest
+    return ours and all(_holds(folder / n, run, adapter) for n, run in runs.items())
+
+
+def _is_unscored(folder: Path) -> bool:
+    return (folder / RUN).is_file() and not (folder / "result.json").exists()
+
+
+def _holds(folder: Path, run: Run, adapter: Adapter) -> bool:
+    """Tell whether a run is one that we made with a tool, and all of it is still there."""
+    made = run.tool_digest == adapter.digest and run.outcome is not Outcome.EXTERNAL
+    there = (Path(run.corpus) / "corpus.json").is_file()
+    return made and there and digest.of_tree(folder / "output") == run.output_digest

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import operator
-import pickle
-import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +17,6 @@ from anoncert.progress import SILENT
 
 ITEMS = list(range(1, 101))
 DOUBLED = [item * 2 for item in ITEMS]
-DAMAGES = (b"", b"no answers", b"x\x9c")
 
 
 class Doubling:
@@ -50,110 +47,130 @@ def doubling(tmp_path: Path) -> Doubling:
 
 
 def doubled(engine: Engine, doubling: Doubling, work: Path, key: str = "one") -> list[int]:
-    with journal.kept(work, doubling.folder, key) as kept:
+    with journal.kept(doubling.folder, work, key) as kept:
         return list(engine.keeping(kept).map(doubling, ITEMS, "double"))
 
 
-def interrupted(engine: Engine, doubling: Doubling, work: Path, at: int = 61) -> None:
+def interrupted(engine: Engine, doubling: Doubling, work: Path, at: int = 61) -> list[Path]:
+    """Stop work at some number, and return what is kept of it."""
     stop = doubling.folder / f"stop-{at}"
     stop.touch()
     with pytest.raises(KeyboardInterrupt):
         doubled(engine, doubling, work)
     stop.unlink()
+    answers = sorted((doubling.folder / journal.UNFINISHED / "000").iterdir())
+    assert len(answers) == at - 1
+    return answers
 
 
 def test_what_was_done_is_not_done_again(
     engine: Engine, doubling: Doubling, tmp_path: Path
 ) -> None:
-    interrupted(engine, doubling, tmp_path)
-    assert doubled(engine, doubling, tmp_path) == DOUBLED
-    counts = doubling.counts()
-    assert counts[:48] == [1] * 48
-    assert max(counts) <= 2
+    interrupted(engine, doubling, tmp_path / "work")
+    assert doubled(engine, doubling, tmp_path / "work") == DOUBLED
+    assert doubling.counts() == [1] * len(ITEMS)
 
 
-def test_what_workers_found_is_taken_by_whoever_goes_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_what_workers_found_is_taken_by_any_number_of_them(tmp_path: Path, workers: int) -> None:
     first: Any = SimpleNamespace(prepare=int, examine=operator.add)
     other: Any = SimpleNamespace(prepare=int, examine=operator.mul)
+    many = ITEMS * 20
     with local_engine(2) as pool:
-        assert list(pool.keeping(Journal(tmp_path)).map(first, ITEMS, "add")) == ITEMS
-        assert list(pool.keeping(Journal(tmp_path)).map(other, ITEMS, "multiply")) == ITEMS
-    with local_engine(3) as more:  # other chunks, which are not taken for those that are kept
-        found = list(more.keeping(Journal(tmp_path)).map(other, ITEMS, "multiply"))
-        assert found[:90] == [0] * 90
+        assert list(pool.keeping(Journal(tmp_path, b"")).map(first, many, "add")) == many
+    with local_engine(workers) as engine:
+        assert list(engine.keeping(Journal(tmp_path, b"")).map(other, many, "multiply")) == many
+        assert list(engine.map(other, many, "multiply")) == [0] * len(many)
 
 
 def test_nothing_is_kept_of_work_that_is_done(
     engine: Engine, doubling: Doubling, tmp_path: Path
 ) -> None:
     for times in (1, 2):
-        assert doubled(engine, doubling, tmp_path) == DOUBLED
+        assert doubled(engine, doubling, tmp_path / "work") == DOUBLED
         assert doubling.counts() == [times] * len(ITEMS)
-        assert not list((tmp_path / "unfinished").iterdir())
+        assert not (doubling.folder / journal.UNFINISHED).exists()
+
+
+def test_nothing_is_kept_of_work_that_failed(doubling: Doubling, tmp_path: Path) -> None:
+    def failed() -> None:
+        with journal.kept(doubling.folder, tmp_path, "one") as kept:
+            kept.step().keep(0, ["perhaps wrong as well"])
+            raise MemoryError
+
+    with pytest.raises(MemoryError):
+        failed()
+    assert not (doubling.folder / journal.UNFINISHED).exists()
 
 
 def test_answers_of_another_work_are_dropped(
     engine: Engine, doubling: Doubling, tmp_path: Path
 ) -> None:
-    interrupted(engine, doubling, tmp_path)
-    doubled(engine, doubling, tmp_path, key="other")
-    assert doubling.counts()[0] == 2
+    answers = interrupted(engine, doubling, tmp_path / "work")
+    with journal.kept(doubling.folder, tmp_path / "work", "other"):
+        assert not any(path.exists() for path in answers)
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("damage", [b"", b"no answers", b"x" * 100])
 def test_damaged_answers_are_found_again(
     engine: Engine, doubling: Doubling, tmp_path: Path, damage: bytes
 ) -> None:
-    interrupted(engine, doubling, tmp_path)
-    for file in (tmp_path / "unfinished").glob("*/000/*"):
-        file.write_bytes(damage)
-    assert doubled(engine, doubling, tmp_path) == DOUBLED
+    for path in interrupted(engine, doubling, tmp_path / "work"):
+        path.write_bytes(damage)
+    assert doubled(engine, doubling, tmp_path / "work") == DOUBLED
+    assert doubling.counts()[0] == 2
+
+
+def test_answers_that_are_not_sealed_here_are_not_read(
+    engine: Engine, doubling: Doubling, tmp_path: Path
+) -> None:
+    interrupted(engine, doubling, tmp_path / "of somebody else")
+    assert doubled(engine, doubling, tmp_path / "work") == DOUBLED
+    assert doubling.counts()[0] == 2
+
+
+def test_answers_are_not_taken_for_those_of_other_items(tmp_path: Path) -> None:
+    step = Journal(tmp_path, b"secret").step()
+    step.keep(0, ["a"])
+    assert step.known(0, 1) == ["a"]
+    (kept,) = (tmp_path / "000").iterdir()
+    kept.rename(kept.with_name("0000001-1"))
+    assert step.known(1, 1) is None
 
 
 def test_every_step_has_answers_of_its_own(tmp_path: Path) -> None:
     for _ in range(2):
-        engine = Engine(None, 1, SILENT, Journal(tmp_path))
+        engine = Engine(None, 1, SILENT, Journal(tmp_path, b"secret"))
         for word in ("a", "b"):
-            job: Any = _Writing(word)
+            job: Any = SimpleNamespace(prepare=lambda word=word: word, examine=operator.mul)
             assert list(engine.map(job, [1, 2], "write")) == [word, word * 2]
 
 
-class _Writing:
-    def __init__(self, word: str) -> None:
-        self.word = word
-
-    def prepare(self) -> str:
-        return self.word
-
-    def examine(self, word: str, times: int) -> str:
-        return word * times
-
-
-def test_one_place_is_worked_at_by_one_process(
-    doubling: Doubling, engine: Engine, tmp_path: Path
-) -> None:
-    with (
-        journal.kept(tmp_path, doubling.folder, "one"),
-        pytest.raises(RequestError, match="another process"),
-    ):
-        doubled(engine, doubling, tmp_path)
-    assert doubled(engine, doubling, tmp_path) == DOUBLED
-
-
-def test_what_is_kept_of_a_place_goes_with_it(
-    doubling: Doubling, engine: Engine, tmp_path: Path
-) -> None:
-    interrupted(engine, doubling, tmp_path)
-    (kept,) = (tmp_path / "unfinished").iterdir()
-    shutil.rmtree(doubling.folder)
-    with journal.kept(tmp_path, tmp_path / "elsewhere", "one"):
-        assert not kept.exists()
-
-
-def test_nothing_is_read_back_from_the_place_itself(
+def test_a_folder_is_worked_on_by_one_process(
     engine: Engine, doubling: Doubling, tmp_path: Path
 ) -> None:
-    forged = doubling.folder / "unfinished" / "000" / "0000000-100"
-    forged.parent.mkdir(parents=True)
-    forged.write_bytes(pickle.dumps([0] * len(ITEMS)))
-    assert doubled(engine, doubling, tmp_path) == DOUBLED
+    with journal.kept(doubling.folder, tmp_path / "work", "one"):
+        assert journal.is_busy(doubling.folder)
+        with pytest.raises(RequestError, match="another process"):
+            doubled(engine, doubling, tmp_path / "work")
+    assert not journal.is_busy(doubling.folder)
+
+
+def test_a_link_in_its_place_leads_nowhere(
+    engine: Engine, doubling: Doubling, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "precious").touch()
+    (doubling.folder / journal.UNFINISHED).symlink_to(tmp_path / "elsewhere")
+    assert doubled(engine, doubling, tmp_path / "work") == DOUBLED
+    assert [path.name for path in (tmp_path / "elsewhere").iterdir()] == ["precious"]
+
+
+def test_work_goes_on_where_nothing_can_be_kept(
+    engine: Engine, doubling: Doubling, tmp_path: Path
+) -> None:
+    (tmp_path / "work").touch()  # no folder for a secret
+    assert doubled(engine, doubling, tmp_path / "work") == DOUBLED
+    step = Journal(tmp_path / "gone", b"secret").step()
+    step.keep(0, [1])
+    assert step.known(0, 1) is None

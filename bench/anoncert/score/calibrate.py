@@ -7,7 +7,6 @@ fault, on some of the subjects, of each series the first file.
 
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -58,8 +57,8 @@ def calibrate(
         Where controls are made and attacked.
     """
     found = run([Case.control(corpus, COPY)], work, "calibrate")
-    with tempfile.TemporaryDirectory(prefix="controls-", dir=folder) as output:
-        for case in _faulty(corpus, repeats, Path(output), work):
+    with files.scratch(folder / ".controls") as output:
+        for case in _faulty(corpus, repeats, output, work):
             more = run([case], work, f"calibrate {case.proves}")
             found = Found(found.findings + more.findings, found.observations + more.observations)
     return found

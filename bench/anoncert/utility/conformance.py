@@ -29,7 +29,7 @@ FACET = Facet.VALIDITY
 CHECKER = "dciodvfy"
 MISSING = "not measured: install dciodvfy (Debian: apt install dicom3tools)"
 
-_OPENERS = {"dcmdump": "DCMTK", "gdcminfo": "GDCM"}
+OPENERS = {"dcmdump": "DCMTK", "gdcminfo": "GDCM"}
 """Programs that open a file, and what they are part of."""
 
 _ERROR = "Error - "
@@ -73,7 +73,7 @@ def _asked() -> str:
     with tempfile.TemporaryDirectory(prefix="anoncert-") as folder:
         said = {
             name: ran(name, [option], Path(folder)).text
-            for name, option in ((CHECKER, "-version"), *((each, "--version") for each in _OPENERS))
+            for name, option in ((CHECKER, "-version"), *((each, "--version") for each in OPENERS))
             if program(name)
         }
     versions = ((name, _VERSION.search(text)) for name, text in said.items())
@@ -97,7 +97,7 @@ def _errors(folder: Path, data: bytes) -> set[str]:
     (folder / "file").write_bytes(data)
     refused = (
         f"{toolkit} does not open it"
-        for name, toolkit in _OPENERS.items()
+        for name, toolkit in OPENERS.items()
         if program(name) and not ran(name, ["file"], folder).ok
     )
     return errors.union(refused)
