@@ -8,7 +8,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import UID
 
-from anoncert.corpus.frames import Pixels, grey
+from anoncert.corpus.frames import Pixels, frames, grey
 from anoncert.corpus.tables import attribute_place
 
 ICON = "IconImageSequence"
@@ -18,7 +18,7 @@ SIDE = 64
 WHITE = 255
 
 Icon = NDArray[np.uint8]
-"""Shape (rows, columns)."""
+"""Shape (SIDE, SIDE)."""
 
 
 def place() -> str:
@@ -26,7 +26,7 @@ def place() -> str:
     return f"{attribute_place(ICON)}/{attribute_place('PixelData')}"
 
 
-def shrunk(pixels: Pixels, white: float, shape: tuple[int, ...] = (SIDE, SIDE)) -> Icon:
+def shrunk(pixels: Pixels, white: float) -> Icon:
     """Make an icon: the nearest pixels of the middle frame, from black to white.
 
     Parameters
@@ -35,15 +35,19 @@ def shrunk(pixels: Pixels, white: float, shape: tuple[int, ...] = (SIDE, SIDE)) 
         Shape ([frames,] rows, columns[, samples]).
     white
         Stored value that is displayed as white.
-    shape
-        Rows and columns of the icon.
     """
-    several = grey(pixels)
-    frame = several[len(several) // 2].astype(np.int64)
-    rows, columns = (np.arange(n) * edge // n for n, edge in zip(shape, frame.shape, strict=True))
+    frame = middle(pixels).astype(np.int64)
+    rows, columns = (np.arange(SIDE) * edge // SIDE for edge in frame.shape)
     values = frame[rows][:, columns] * WHITE // max(int(white), 1)
-    icon: Icon = np.minimum(values, WHITE).astype(np.uint8)
+    icon: Icon = np.clip(values, 0, WHITE).astype(np.uint8)
     return icon
+
+
+def middle(pixels: Pixels) -> NDArray[np.float64]:
+    """Return the frame that an icon shows, shape (rows, columns)."""
+    several = frames(pixels)
+    shown: NDArray[np.float64] = grey(several[len(several) // 2])[0]
+    return shown
 
 
 def sequence(icon: Pixels, syntax: UID) -> Sequence:

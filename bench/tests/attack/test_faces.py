@@ -283,6 +283,16 @@ def _icon_made_brighter(dataset: Dataset) -> None:
     _show_by_icon(dataset, np.minimum(_shown_by_icon(dataset), 234) + 20)
 
 
+def _icon_inverted(dataset: Dataset) -> None:
+    _show_by_icon(dataset, 255 - _shown_by_icon(dataset))
+
+
+def _icon_marked(dataset: Dataset) -> None:
+    shown = _shown_by_icon(dataset)
+    shown.flat[::13] = 255
+    _show_by_icon(dataset, shown)
+
+
 def _icon_compressed(dataset: Dataset) -> None:
     stream = io.BytesIO()
     Image.fromarray(_shown_by_icon(dataset)).save(stream, "JPEG", quality=60)
@@ -291,8 +301,8 @@ def _icon_compressed(dataset: Dataset) -> None:
 
 def _icon_of_means_of_what_is_left(dataset: Dataset) -> None:
     stored = dataset.pixel_array
-    large = icons.shrunk(stored, max(int(stored.max()), 1), (128, 128))
-    _show_by_icon(dataset, _halved(large))
+    shown = Image.fromarray(stored.astype(np.float32)).resize((48, 48), Image.Resampling.BILINEAR)
+    _show_by_icon(dataset, np.clip(np.asarray(shown) / max(stored.max(), 1) * 255, 0, 255))
 
 
 def _shown_by_icon(dataset: Dataset) -> NDArray[np.uint8]:
@@ -317,6 +327,8 @@ def _halved(shown: NDArray[np.uint8]) -> NDArray[np.float64]:
         (_icon_altered_in_some, True),
         (_icon_made_smaller, True),
         (_icon_made_brighter, True),
+        (_icon_inverted, True),
+        (_icon_marked, True),
         (_icon_compressed, True),
         (_icon_anew_at_the_side, False),
         (_icon_removed, False),
