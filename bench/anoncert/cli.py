@@ -32,7 +32,7 @@ from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.kept import REPEATS
 from anoncert.corpus.recipe import load as load_recipe
 from anoncert.engine import Engine, local_engine
-from anoncert.errors import AnoncertError
+from anoncert.errors import AnoncertError, StoppedError
 from anoncert.files import read_document, require_empty
 from anoncert.progress import Steps
 from anoncert.report import terminal
@@ -42,7 +42,7 @@ from anoncert.run import tool as tools_
 from anoncert.run.repeat import execute_all
 from anoncert.types import Result, Run
 
-NOT_MET, WRONG, IMPOSSIBLE, INTERRUPTED = 1, 2, 3, 130
+NOT_MET, WRONG, IMPOSSIBLE, INTERRUPTED = 1, 2, 3, StoppedError.exit_status
 
 _PATH = click.Path(path_type=Path)
 _out = Console()
@@ -217,6 +217,8 @@ def score(
         with _engine(workers) as engine:
             pipeline.adopt_repeats(corpus, repeats, tools_.load(tool), folder, work, engine)
             result = pipeline.scored(corpus, folder, work, engine)
+    except StoppedError:  # it goes on there
+        raise
     except BaseException:
         if folder is output:  # made by us a moment ago
             shutil.rmtree(folder, ignore_errors=True)

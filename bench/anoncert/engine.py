@@ -12,7 +12,7 @@ import signal
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -105,15 +105,21 @@ class Engine:
         try:
             for first in range(0, len(items), size):
                 chunk = items[first : first + size]
-                known = step.known(first, len(chunk)) if step else None
+                known = step.known(first, chunk) if step else None
                 under_way.append(submit(chunk, first, step) if known is None else _done(known))
                 if len(under_way) >= most:
-                    yield from under_way.popleft().result()
+                    yield from _first(under_way)
             while under_way:
-                yield from under_way.popleft().result()
-        finally:
-            for future in under_way:
-                future.cancel()
+                yield from _first(under_way)
+        finally:  # whoever is at work still writes
+            wait([future for future in under_way if not future.cancel()])
+
+
+def _first(under_way: deque[Future[list[Any]]]) -> list[Any]:
+    """Take the answers of what began first, once they are there."""
+    answers = under_way[0].result()
+    under_way.popleft()
+    return answers
 
 
 _Submit = Callable[[Sequence[Any], int, Step | None], Future[list[Any]]]
@@ -185,7 +191,7 @@ def _answered(
 ) -> list[Any]:
     answers = [job.examine(state, item) for item in items]
     if step is not None:
-        step.keep(first, answers)
+        step.keep(first, items, answers)
     return answers
 
 

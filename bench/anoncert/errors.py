@@ -4,7 +4,8 @@
 
     AnoncertError
     ├── RequestError      exit status 2: what was asked for is wrong
-    └── ImpossibleError   exit status 3: it was right, and could not be done
+    ├── ImpossibleError   exit status 3: it was right, and could not be done
+    └── StoppedError      exit status 130: somebody interrupted it
 
 A tool under test that fails raises neither: its failure is data (`Run.outcome`).
 """
@@ -44,3 +45,9 @@ class ImpossibleError(AnoncertError):
     """The request is right but the machine, the disk or a file stands in the way."""
 
     exit_status = 3
+
+
+class StoppedError(AnoncertError):
+    """The user interrupted what can go on where it was."""
+
+    exit_status = 130

@@ -12,6 +12,8 @@ import hmac
 import itertools
 import os
 import pickle
+import stat
+import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -65,32 +67,32 @@ class Step:
     folder: Path
     secret: bytes
 
-    def known(self, first: int, count: int) -> list[Any] | None:
+    def known(self, first: int, items: Sequence[Any]) -> list[Any] | None:
         """Return the answers of some items, None if they are not kept."""
         try:
-            kept = self._file(first, count).read_bytes()
+            kept = self._file(first, items).read_bytes()
         except OSError:
             return None
         seal, data = kept[:_SIZE], kept[_SIZE:]
-        if not hmac.compare_digest(seal, self._seal(first, count, data)):
+        if not hmac.compare_digest(seal, self._seal(items, data)):
             return None
         answers: list[Any] = pickle.loads(zlib.decompress(data))  # noqa: S301 - it bears our seal
         return answers
 
-    def keep(self, first: int, answers: Sequence[Any]) -> None:
+    def keep(self, first: int, items: Sequence[Any], answers: Sequence[Any]) -> None:
         """Keep the answers of the items from the first on, if the disk takes them."""
         data = zlib.compress(pickle.dumps(answers), 1)
-        seal = self._seal(first, len(answers), data)
         with suppress(OSError):
             self.folder.mkdir(exist_ok=True)
-            files.write_bytes(self._file(first, len(answers)), seal + data)
+            files.write_bytes(self._file(first, items), self._seal(items, data) + data)
 
-    def _file(self, first: int, count: int) -> Path:
-        return self.folder / f"{first:07d}-{count}"
+    def _file(self, first: int, items: Sequence[Any]) -> Path:
+        return self.folder / f"{first:07d}-{len(items)}"
 
-    def _seal(self, first: int, count: int, data: bytes) -> bytes:
-        place = f"{self.folder.name} {first} {count}\n".encode()
-        return hmac.digest(self.secret, place + data, "sha256")
+    def _seal(self, items: Sequence[Any], data: bytes) -> bytes:
+        """Seal answers as those of these items, in this step."""
+        of = f"{self.folder.name} {items!r}\n".encode("utf-8", "backslashreplace")
+        return hmac.digest(self.secret, of + data, "sha256")
 
 
 @contextmanager
@@ -124,15 +126,6 @@ def kept(folder: Path, work: Path, key: str) -> Iterator[Journal]:
         files.remove_tree(place)
 
 
-def is_busy(folder: Path) -> bool:
-    """Tell whether a process is at work on a folder."""
-    try:
-        with _claimed(folder):
-            return False
-    except RequestError:
-        return True
-
-
 @contextmanager
 def _claimed(folder: Path) -> Iterator[None]:
     handle = os.open(folder, os.O_RDONLY)
@@ -153,9 +146,8 @@ def _lock(handle: int, folder: Path) -> None:
 
 def _prepare(place: Path, seal: bytes) -> None:
     """Drop answers of other work; whoever is short of room goes on without any."""
-    with suppress(OSError):
-        if (place / _SEAL).read_bytes() == seal:
-            return
+    if not place.is_symlink() and _short(place / _SEAL) == seal:
+        return
     files.remove_tree(place)
     with suppress(OSError):
         place.mkdir(mode=0o700)
@@ -164,14 +156,21 @@ def _prepare(place: Path, seal: bytes) -> None:
 
 def _secret(work: Path) -> bytes:
     """Return the secret of a work folder, made on first use; if it cannot be kept, one for now."""
-    path = work / _SECRET
+    path, secret = work / _SECRET, os.urandom(_SIZE)
+    known = _short(path)
     with suppress(OSError):
-        work.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(os.urandom(_SIZE))
-        known = path.read_bytes()
-        if len(known) == _SIZE:
-            return known
-    return os.urandom(_SIZE)
+        if len(known) != _SIZE:
+            work.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=work, delete=False) as stream:  # for us alone
+                stream.write(secret)
+            Path(stream.name).replace(path)
+            known = _short(path)  # of two at once the last one's
+    return known or secret
+
+
+def _short(path: Path) -> bytes:
+    """Return the bytes of a secret or seal, none if there is no such file."""
+    with suppress(OSError):
+        if stat.S_ISREG(path.lstat().st_mode) and path.stat().st_size == _SIZE:
+            return path.read_bytes()
+    return b""

@@ -12,14 +12,13 @@ from anoncert.certify.issue import issue
 from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.kept import TRAINING, counterpart, kept_corpus, wanted
 from anoncert.engine import Engine
-from anoncert.errors import RequestError
+from anoncert.errors import RequestError, StoppedError
 from anoncert.part10 import begins_as_dicom
 from anoncert.report.page import write_report
 from anoncert.run.install import install
 from anoncert.run.repeat import execute_all
 from anoncert.run.tool import Adapter
 from anoncert.score.given import given
-from anoncert.score.repeats import RUN
 from anoncert.score.score import score
 from anoncert.types import SCHEMA, Outcome, Recipe, Result, Run
 
@@ -34,14 +33,12 @@ def certify(
 ) -> tuple[Path, Result]:
     """Do everything: from a recipe and a tool to a certificate and a report.
 
-    Runs that were not scored yet, as that was interrupted, are not made again.
-
     Parameters
     ----------
     adapter, recipe
         What is certified, on what.
     target
-        Run folder; None takes the next one below ``work/runs`` that is free or not scored yet.
+        Run folder; None takes the next free one below ``work/runs``.
     work
         Where corpora and installed tools are kept.
     engine
@@ -56,14 +53,12 @@ def certify(
     result : Result
         What stands in its result.json.
     """
-    if target and not _is_unscored(target):
-        files.require_empty(target)
+    folder = target or _next_free(work, adapter, recipe)
+    files.require_empty(folder)
     with engine.steps.waiting(f"install {adapter.tool.name}"):
         install(adapter, work)
     corpus = kept_corpus(recipe, work, engine)
-    folder = target or _place(adapter, corpus, work)
-    if not _waits(folder, adapter, corpus):
-        execute_all(adapter, corpus, folder, work, engine)
+    execute_all(adapter, corpus, folder, work, engine)
     result = scored(corpus, folder, work, engine)
     issue(folder, key)
     write_report(folder, corpus)
@@ -86,11 +81,17 @@ def scored(corpus: CorpusFolder, folder: Path, work: Path, engine: Engine) -> Re
     ------
     RequestError
         The run was made on another corpus, or another process is at work on it.
+    StoppedError
+        Somebody interrupted it.
     """
-    with engine.steps.waiting("read what was left"):
-        key = given(corpus, folder)
-    with journal.kept(folder, work, key) as kept:
-        return score(corpus, folder, engine.keeping(kept))
+    try:
+        with engine.steps.waiting("read what was left"):
+            key = given(corpus, folder)
+        with journal.kept(folder, work, key) as kept:
+            return score(corpus, folder, engine.keeping(kept))
+    except KeyboardInterrupt as error:
+        todo = f"go on with `anoncert score {folder}`"
+        raise StoppedError(f"{folder}: interrupted", todo) from error
 
 
 def adopt(corpus: CorpusFolder, output: Path, adapter: Adapter, target: Path) -> Run:
@@ -167,34 +168,7 @@ def adopt_repeats(
         adopt(given, output, adapter, folder / name)
 
 
-def _place(adapter: Adapter, corpus: CorpusFolder, work: Path) -> Path:
-    """Return the run folder that comes next: of a run that was not scored, or a new one."""
-    stem = f"{adapter.tool.name}-{adapter.tool.version}-{corpus.document.edition}"
-    places = (work / "runs" / f"{stem}-{number}" for number in itertools.count(1))
-    return next(path for path in places if not path.exists() or _waits(path, adapter, corpus))
-
-
-def _waits(folder: Path, adapter: Adapter, corpus: CorpusFolder) -> bool:
-    """Tell whether a folder holds all runs of a tool on a corpus, as they were made, and no result.
-
-    One that somebody else is scoring does not wait.
-    """
-    if not _is_unscored(folder) or journal.is_busy(folder):
-        return False
-    try:
-        runs = {n: files.read_document(folder / n / RUN, Run) for n in ("", *wanted(corpus))}
-    except RequestError:
-        return False
-    ours = runs[""].corpus_digest == corpus.document.content_digest
-    return ours and all(_holds(folder / n, run, adapter) for n, run in runs.items())
-
-
-def _is_unscored(folder: Path) -> bool:
-    return (folder / RUN).is_file() and not (folder / "result.json").exists()
-
-
-def _holds(folder: Path, run: Run, adapter: Adapter) -> bool:
-    """Tell whether a run is one that we made with a tool, and all of it is still there."""
-    made = run.tool_digest == adapter.digest and run.outcome is not Outcome.EXTERNAL
-    there = (Path(run.corpus) / "corpus.json").is_file()
-    return made and there and digest.of_tree(folder / "output") == run.output_digest
+def _next_free(work: Path, adapter: Adapter, recipe: Recipe) -> Path:
+    stem = work / "runs" / f"{adapter.tool.name}-{adapter.tool.version}-{recipe.edition}"
+    numbered = (stem.with_name(f"{stem.name}-{number}") for number in itertools.count(1))
+    return next(path for path in numbered if not path.exists())

@@ -6,8 +6,12 @@ import multiprocessing
 import operator
 import pickle
 import random
+import shutil
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -82,6 +86,18 @@ def test_an_error_in_a_worker_reaches_the_caller(pool: Engine, engine: Engine) -
 def test_nothing_to_do_is_no_answer(pool: Engine, engine: Engine) -> None:
     for chosen in (pool, engine):
         assert list(chosen.map(job(int, operator.add), [], "nothing")) == []
+
+
+def test_whoever_stops_taking_waits_for_who_is_at_work(pool: Engine, tmp_path: Path) -> None:
+    (tmp_path / "source").write_bytes(bytes(1 << 22))
+    copies = [str(tmp_path / f"copy-{number}") for number in MANY]
+    copying = job(partial(str, tmp_path / "source"), shutil.copyfile)
+    answers = pool.map(copying, copies, "copy")
+    assert next(iter(answers)) == copies[0]
+    answers.close()  # type: ignore[attr-defined] # it is a generator
+    made = len(list(tmp_path.iterdir()))
+    time.sleep(0.3)
+    assert len(list(tmp_path.iterdir())) == made
 
 
 def test_an_error_outside_ends_the_pool() -> None:

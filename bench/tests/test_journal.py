@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import os
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from anoncert import journal
 from anoncert.engine import Engine, local_engine
 from anoncert.errors import RequestError
-from anoncert.journal import Journal
+from anoncert.journal import Journal, Step
 from anoncert.progress import SILENT
 
 ITEMS = list(range(1, 101))
@@ -95,7 +96,7 @@ def test_nothing_is_kept_of_work_that_is_done(
 def test_nothing_is_kept_of_work_that_failed(doubling: Doubling, tmp_path: Path) -> None:
     def failed() -> None:
         with journal.kept(doubling.folder, tmp_path, "one") as kept:
-            kept.step().keep(0, ["perhaps wrong as well"])
+            kept.step().keep(0, [1], ["perhaps wrong as well"])
             raise MemoryError
 
     with pytest.raises(MemoryError):
@@ -131,11 +132,13 @@ def test_answers_that_are_not_sealed_here_are_not_read(
 
 def test_answers_are_not_taken_for_those_of_other_items(tmp_path: Path) -> None:
     step = Journal(tmp_path, b"secret").step()
-    step.keep(0, ["a"])
-    assert step.known(0, 1) == ["a"]
+    step.keep(0, ["one"], [1])
+    assert step.known(0, ["one"]) == [1]
+    assert step.known(0, ["two"]) is None
     (kept,) = (tmp_path / "000").iterdir()
-    kept.rename(kept.with_name("0000001-1"))
-    assert step.known(1, 1) is None
+    (tmp_path / "001").mkdir()
+    kept.rename(tmp_path / "001" / kept.name)
+    assert Step(tmp_path / "001", b"secret").known(0, ["one"]) is None
 
 
 def test_every_step_has_answers_of_its_own(tmp_path: Path) -> None:
@@ -149,11 +152,12 @@ def test_every_step_has_answers_of_its_own(tmp_path: Path) -> None:
 def test_a_folder_is_worked_on_by_one_process(
     engine: Engine, doubling: Doubling, tmp_path: Path
 ) -> None:
-    with journal.kept(doubling.folder, tmp_path / "work", "one"):
-        assert journal.is_busy(doubling.folder)
-        with pytest.raises(RequestError, match="another process"):
-            doubled(engine, doubling, tmp_path / "work")
-    assert not journal.is_busy(doubling.folder)
+    with (
+        journal.kept(doubling.folder, tmp_path / "work", "one"),
+        pytest.raises(RequestError, match="another process"),
+    ):
+        doubled(engine, doubling, tmp_path / "work")
+    assert doubled(engine, doubling, tmp_path / "work") == DOUBLED
 
 
 def test_a_link_in_its_place_leads_nowhere(
@@ -172,5 +176,25 @@ def test_work_goes_on_where_nothing_can_be_kept(
     (tmp_path / "work").touch()  # no folder for a secret
     assert doubled(engine, doubling, tmp_path / "work") == DOUBLED
     step = Journal(tmp_path / "gone", b"secret").step()
-    step.keep(0, [1])
-    assert step.known(0, 1) is None
+    step.keep(0, [1], [2])
+    assert step.known(0, [1]) is None
+
+
+def test_a_secret_that_was_cut_short_is_made_anew(
+    engine: Engine, doubling: Doubling, tmp_path: Path
+) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "journal.key").touch()
+    interrupted(engine, doubling, tmp_path / "work")
+    assert doubled(engine, doubling, tmp_path / "work") == DOUBLED
+    assert doubling.counts() == [1] * len(ITEMS)
+    assert [path.name for path in (tmp_path / "work").iterdir()] == ["journal.key"]
+    assert (tmp_path / "work" / "journal.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_pipe_in_place_of_a_seal_holds_nobody_up(
+    engine: Engine, doubling: Doubling, tmp_path: Path
+) -> None:
+    (doubling.folder / journal.UNFINISHED).mkdir()
+    os.mkfifo(doubling.folder / journal.UNFINISHED / "seal")
+    assert doubled(engine, doubling, tmp_path / "work") == DOUBLED

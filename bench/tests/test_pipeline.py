@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import pkgutil
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -15,8 +13,8 @@ from anoncert.corpus.folder import CorpusFolder
 from anoncert.corpus.kept import kept_corpus
 from anoncert.corpus.recipe import load
 from anoncert.engine import Engine
-from anoncert.errors import RequestError
-from anoncert.files import read_document, tree, write_document
+from anoncert.errors import RequestError, StoppedError
+from anoncert.files import read_document, tree
 from anoncert.run import tool
 from anoncert.run.repeat import execute_all
 from anoncert.score.score import score
@@ -182,82 +180,35 @@ def test_a_folder_without_dicom_files_is_refused(
 def test_whoever_is_interrupted_while_scoring_goes_on_there(
     tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    work, folder = tmp_path / "work", tmp_path / "run"
     with monkeypatch.context() as patched:
-        folder, result = resumed(patched, tmp_path / "work", engine)
-    assert folder.name == "oracle-1-check-2026.1-1"
-    assert not any(path.name.startswith(".") for path in folder.iterdir())
+        interrupt(patched, "anoncert.score.score.run_measures")
+        with pytest.raises(StoppedError, match="go on with"):
+            pipeline.certify(tool.load("oracle"), load("check"), folder, work, engine, None)
     corpus = CorpusFolder(Path(read_document(folder / "run.json", Run).corpus))
+    with monkeypatch.context() as patched:
+        interrupt(patched, "anoncert.attack._run.Examination.examine")
+        result = pipeline.scored(corpus, folder, work, engine)
+    assert not any(path.name.startswith(".") for path in folder.iterdir())
     assert score(corpus, folder, engine) == result
 
 
-def resumed(patched: pytest.MonkeyPatch, work: Path, engine: Engine) -> tuple[Path, Result]:
-    """Certify, interrupt that before anything is measured, and certify again."""
-    measure = interrupt(patched, "anoncert.score.score.run_measures")
-    with pytest.raises(KeyboardInterrupt):
-        certify_oracle(work, engine)
-    patched.setattr("anoncert.score.score.run_measures", measure)
-    for once in ("anoncert.pipeline.execute_all", "anoncert.attack._run.Examination.examine"):
-        interrupt(patched, once)
-    return certify_oracle(work, engine)
-
-
-def interrupt(patched: pytest.MonkeyPatch, name: str) -> Any:
-    """Interrupt whoever calls a function, and return that."""
+def interrupt(patched: pytest.MonkeyPatch, name: str) -> None:
+    """Interrupt whoever calls a function."""
 
     def ended(*_: object) -> None:
         raise KeyboardInterrupt
 
-    known = pkgutil.resolve_name(name)
     patched.setattr(name, ended)
-    return known
 
 
-def certify_oracle(work: Path, engine: Engine) -> tuple[Path, Result]:
-    return pipeline.certify(tool.load("oracle"), load("check"), None, work, engine, None)
-
-
-def _add_a_byte(folder: Path) -> None:
-    (path, *_) = tree(folder / "output")
-    path.write_bytes(path.read_bytes() + b"\0")
-
-
-def _say_it_was_made_elsewhere(folder: Path) -> None:
-    run = read_document(folder / "run.json", Run)
-    write_document(folder / "run.json", replace(run, outcome=Outcome.EXTERNAL))
-
-
-def _write_nonsense(folder: Path) -> None:
-    (folder / "run.json").write_text("{}")
-
-
-@pytest.mark.usefixtures("key", "calibrated_once")
-@pytest.mark.parametrize("change", [_add_a_byte, _say_it_was_made_elsewhere, _write_nonsense])
-def test_a_run_that_is_not_as_it_was_made_is_made_anew(
-    tmp_path: Path, engine: Engine, change: Callable[[Path], None]
+def test_controls_go_when_a_score_is_interrupted(
+    small: CorpusFolder, tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    work, oracle = tmp_path / "work", tool.load("oracle")
-    corpus = kept_corpus(load("check"), work, engine)
-    first = work / "runs" / "oracle-1-check-2026.1-1"
-    execute_all(oracle, corpus, first, work, engine)
-    change(first)
-    folder, _ = certify_oracle(work, engine)
-    assert folder.name == "oracle-1-check-2026.1-2"
-
-
-@pytest.mark.usefixtures("key", "calibrated_once")
-def test_a_run_that_somebody_else_scores_is_left_to_them(tmp_path: Path, engine: Engine) -> None:
-    work = tmp_path / "work"
-    corpus = kept_corpus(load("check"), work, engine)
-    first = work / "runs" / "oracle-1-check-2026.1-1"
-    execute_all(tool.load("oracle"), corpus, first, work, engine)
-    with journal.kept(first, work, "key"):
-        assert certify_oracle(work, engine)[0].name == "oracle-1-check-2026.1-2"
-
-
-@pytest.mark.usefixtures("key")
-def test_a_run_by_another_tool_is_not_taken_for_ones_own(tmp_path: Path, engine: Engine) -> None:
-    work, recipe = tmp_path / "work", load("check")
-    corpus = kept_corpus(recipe, work, engine)
-    execute_all(tool.load("identity"), corpus, tmp_path / "run", work, engine)
-    with pytest.raises(RequestError, match="not empty"):
-        pipeline.certify(tool.load("oracle"), recipe, tmp_path / "run", work, engine, None)
+    pipeline.adopt(small, small.images, tool.load("identity"), tmp_path / "run")
+    interrupt(monkeypatch, "anoncert.score.calibrate._repeated")
+    interrupt(monkeypatch, "anoncert.score.calibrate._Make.examine")
+    with pytest.raises(StoppedError):
+        pipeline.scored(small, tmp_path / "run", tmp_path / "work", engine)
+    hidden = {path.name for path in (tmp_path / "run").iterdir() if path.name.startswith(".")}
+    assert hidden == {journal.UNFINISHED}

@@ -86,7 +86,7 @@ def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
         looked_at = altered or known
         kept = [each for each in looked_at if each[1].kept]
         alike = [each for each in looked_at if each[1].alike]
-        if kept or len(alike) > _BY_CHANCE * len(looked_at):
+        if kept or len(alike) > max(_BY_CHANCE * len(looked_at), len(looked_at) > 1):
             name, seen = (kept or alike)[0]
             planting = case.corpus.removable[name]
             found = Status.RECOVERED, seen.file, planting.place, "an icon shows it as it did"
@@ -105,8 +105,8 @@ def _compared(case: Case, state: _ink.State, origin: Instance, opened: Opened) -
     altered = after is None or not np.array_equal(after, before)
     beside = after if altered and after is not None and after.dtype.kind in "iu" else average
     own, others = (icons.shrunk(pixels, before.max()) for pixels in (before, average))
-    rival = icons.shrunk(beside, beside.max())  # a tool may scale values
-    face = (own != others) & (own != rival)
+    rival = icons.shrunk(beside, beside.max())  # a tool may scale values, or not
+    face = (own != others) & (own != rival) & (own != icons.shrunk(beside, before.max()))
     if face.sum() < _FEWEST:
         return None
     kept = any(icon.shape == own.shape and (icon == own)[face].mean() > _KEPT for icon in left)

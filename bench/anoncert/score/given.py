@@ -1,4 +1,4 @@
-"""All that a score depends on, as a digest: while it is the same, so is what was found."""
+"""What a score depends on, as a digest: while it is the same, what was found is taken again."""
 
 from __future__ import annotations
 

@@ -275,6 +275,12 @@ def _icon_of_what_is_left(dataset: Dataset) -> None:
     _show_by_icon(dataset, shown)
 
 
+def _icon_cut_as_the_image(dataset: Dataset) -> None:
+    stored = dataset.pixel_array
+    left = icons.shrunk((stored > 0).astype(np.uint16), 1) > 0
+    _show_by_icon(dataset, np.where(left, _shown_by_icon(dataset), 0))
+
+
 def _icon_made_smaller(dataset: Dataset) -> None:
     _show_by_icon(dataset, _halved(_shown_by_icon(dataset)))
 
@@ -333,6 +339,7 @@ def _halved(shown: NDArray[np.uint8]) -> NDArray[np.float64]:
         (_icon_anew_at_the_side, False),
         (_icon_removed, False),
         (_icon_of_what_is_left, False),
+        (_icon_cut_as_the_image, False),
         (_icon_of_means_of_what_is_left, False),
     ],
 )
