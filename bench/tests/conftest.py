@@ -28,6 +28,14 @@ Calibrated = Callable[[CorpusFolder], Found]
 Scoring = Callable[[CorpusFolder, Path], Result]
 Writing = Callable[[Path], None]
 
+LONGEST = "test_readmes.py"
+"""The tests of one file run in one process, one after the other."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process waits for it in the end."""
+    items.sort(key=lambda item: item.path.name != LONGEST)
+
 
 @pytest.fixture(scope="session")
 def twin(corpus: CorpusFolder, engine: Engine, shared: Shared) -> CorpusFolder:
