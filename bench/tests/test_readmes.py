@@ -33,7 +33,7 @@ def run(command: str, folder: Path, work: Path) -> subprocess.CompletedProcess[s
     elif words[0] == "python":
         words[0] = sys.executable
     # A make that runs these tests would have its own say in what another make prints.
-    outer = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
+    outer = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "ARGS"))}
     environment = outer | {"ANONCERT_WORK": str(work), "XDG_CONFIG_HOME": str(work)}
     return subprocess.run(
         words, cwd=folder, env=environment, capture_output=True, text=True, check=False
