@@ -206,7 +206,6 @@ def test_controls_go_when_a_score_is_interrupted(
     small: CorpusFolder, tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pipeline.adopt(small, small.images, tool.load("identity"), tmp_path / "run")
-    interrupt(monkeypatch, "anoncert.score.calibrate._repeated")
     interrupt(monkeypatch, "anoncert.score.calibrate._Make.examine")
     with pytest.raises(StoppedError):
         pipeline.scored(small, tmp_path / "run", tmp_path / "work", engine)

@@ -47,7 +47,8 @@ _GRID, _FEWEST_CELLS = 32, 12
 """Rows and columns to which icons are brought to correlate them, by means; cells of a face."""
 
 _BY_CHANCE = 1 / 8
-"""Share of a series' icons that may be alike although they were made anew: one in 15 were."""
+"""Share of a series' icons that may be alike although they were made anew: one in 15 were. Of
+several, one may be."""
 
 _SMALLEST, _LARGEST, _MOST = 32, 512, 4
 """Rows or columns of icons that are looked at, and how many of them in a file."""
@@ -86,7 +87,8 @@ def conclude(case: Case, facts: Iterable[Fact]) -> Iterator[Note]:
         looked_at = altered or known
         kept = [each for each in looked_at if each[1].kept]
         alike = [each for each in looked_at if each[1].alike]
-        if kept or len(alike) > max(_BY_CHANCE * len(looked_at), len(looked_at) > 1):
+        by_chance = max(1, _BY_CHANCE * len(looked_at)) if len(looked_at) > 1 else 0
+        if kept or len(alike) > by_chance:
             name, seen = (kept or alike)[0]
             planting = case.corpus.removable[name]
             found = Status.RECOVERED, seen.file, planting.place, "an icon shows it as it did"
